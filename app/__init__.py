@@ -1,0 +1,52 @@
+"""How is the application put together? The table of contents: no I/O happens here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from app import audit, confidential
+from app.extensions import db, engine_options, prepare_engine
+from config import ROOT, Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application. Raises UnsafeSettings in production when a setting is unsafe."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
+    app.extensions["settings"] = settings
+    register_keys(settings)
+    register_database(app, settings)
+    register_web(app, settings)
+    register_commands(app)
+    return app
+
+
+def register_keys(settings: Settings) -> None:
+    """Hand the secrets to the two leaves that use them."""
+    confidential.Keys.use(settings.field_key, settings.index_key)
+    audit.Chain.use(settings.audit_key)
+
+
+def register_database(app: Flask, settings: Settings) -> None:
+    """Flask-SQLAlchemy over the fixed SQLite build or PostgreSQL; Alembic beside it."""
+    from flask_migrate import Migrate
+
+    from app.casework import clocks  # noqa: F401  the models register themselves
+    from app.reminders import models  # noqa: F401
+
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(ROOT) / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def register_web(app: Flask, settings: Settings) -> None:
+    """Pages: access control, sessions, presentation, blueprints."""
+
+
+def register_commands(app: Flask) -> None:
+    """The command line: the same functions the pages and the jobs call."""

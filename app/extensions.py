@@ -1,0 +1,158 @@
+"""How do we reach the database, and how is a change made whole?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+SAFE_WAL_SINCE = (3, 51, 3)  # the WAL-reset bug corrupts 3.7.0 to 3.51.2
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as naive UTC so that both databases compare alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("instants must be aware")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def term(kind: type[StrEnum], name: str = "") -> SqlEnum:
+    """A column type for an enum: its codes as text under a CHECK that lists them."""
+    return SqlEnum(
+        kind,
+        name=name or kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+        length=40,
+    )
+
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite autoincrements INTEGER only
+
+
+class Base(DeclarativeBase):
+    """The one declarative base; names of constraints follow NAMING."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant}
+
+
+class UnguardedWrite(RuntimeError):
+    """Something was flushed outside transaction(): a programming error."""
+
+
+class NestedTransaction(RuntimeError):
+    """transaction() was opened inside transaction(): a programming error."""
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Make one change whole: drop the read snapshot, take the write lock, commit once.
+
+    Load inside it: rows read before are expired. Only views, jobs, commands and
+    test factories open one. Raises NestedTransaction when one is open already.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise NestedTransaction
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+def in_transaction() -> bool:
+    """Whether this session is inside transaction()."""
+    return bool(db.session().info.get("writing"))
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_unguarded_writes(session: Session, context: Any, instances: Any) -> None:
+    if not session.info.get("writing"):
+        raise UnguardedWrite(f"write outside transaction(): {list(session.dirty) + list(session.new)}")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Engine options for Flask-SQLAlchemy: the fixed SQLite build, or PostgreSQL's pool."""
+    if not url.startswith("sqlite"):
+        return {
+            "pool_pre_ping": True,
+            "connect_args": {"options": "-c timezone=UTC -c plan_cache_mode=force_custom_plan"},
+        }
+    import pysqlite3.dbapi2 as driver
+
+    return {"module": driver, "connect_args": {"timeout": 10, "isolation_level": None}}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the connection set-up of SQLite (pragmas, explicit BEGIN) to an engine."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def journal_mode_for(version: tuple[int, ...]) -> tuple[str, str]:
+    """(journal_mode, synchronous) for a SQLite build: WAL only where it cannot corrupt."""
+    return ("WAL", "FULL") if version >= SAFE_WAL_SINCE else ("DELETE", "EXTRA")
+
+
+def _set_pragmas(raw: sqlite3.Connection, record: Any) -> None:
+    cursor = raw.cursor()
+    version = cursor.execute("select sqlite_version()").fetchone()[0]
+    journal, synchronous = journal_mode_for(tuple(int(part) for part in version.split(".")))
+    for pragma in (
+        "busy_timeout=10000",
+        f"journal_mode={journal}",
+        f"synchronous={synchronous}",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+        "mmap_size=0",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,92 @@
+"""What must somebody be told? Reminders, the inbox, and the worker's own records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.casework.models import of_case
+from app.extensions import Base, BigId, term
+from app.rules.vocabulary import ReminderLevel, Term
+
+
+class ReminderState(Term):
+    """What became of a reminder (提醒状态)."""
+
+    PENDING = "pending", "待发送"
+    SENT = "sent", "已发送"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Reminder(Base):
+    """One person to be told once of one deadline at one level (提醒)."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        of_case(),
+        UniqueConstraint("deadline_id", "level", "due_on", "recipient_id", "channel"),
+        Index(None, "state", "id"),
+        Index(None, "recipient_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(BigId)
+    case_id: Mapped[int] = mapped_column(BigId)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"))
+    level: Mapped[ReminderLevel] = mapped_column(term(ReminderLevel))
+    due_on: Mapped[date]  # the deadline's target day the reminder speaks of
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    channel: Mapped[str] = mapped_column(String(20), default="in_app")
+    state: Mapped[ReminderState] = mapped_column(term(ReminderState))
+    raised_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class InboxMessage(Base):
+    """A message in somebody's inbox (站内消息)."""
+
+    __tablename__ = "inbox_message"
+    __table_args__ = (
+        of_case(),
+        UniqueConstraint("reminder_id"),
+        Index(None, "recipient_id", "read_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(BigId)
+    case_id: Mapped[int] = mapped_column(BigId)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reminder_id: Mapped[int] = mapped_column(ForeignKey("reminder.id"))
+    level: Mapped[ReminderLevel] = mapped_column(term(ReminderLevel))
+    title: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class JobRun(Base):
+    """One run of a job (任务运行记录)."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (Index(None, "job", "started_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    job: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="running")  # running, ok, failed
+    count: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(80), default="")
+
+
+class WorkerLease(Base):
+    """Which reminder process is the active one, and when it was last alive (心跳与租约)."""
+
+    __tablename__ = "worker_lease"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    beat_at: Mapped[datetime]
+    until: Mapped[datetime]
