@@ -293,8 +293,7 @@ doc.addEventListener('click', function (e) {
   if (b.hasAttribute('data-show-password')) {
     var f = byId(b.dataset.showPassword), shown = f.type === 'text';
     f.type = shown ? 'password' : 'text';
-    b.textContent = shown ? '显示' : '隐藏';
-    b.setAttribute('aria-pressed', String(!shown));
+    b.textContent = shown ? '显示密码' : '隐藏密码';
   }
   if (b.hasAttribute('data-copy')) {
     var src = byId(b.dataset.copy), tmp = make('textarea', 'sr');
