@@ -15,6 +15,7 @@ doc.addEventListener('compositionend', function (e) {
   var t = e.target;
   setTimeout(function () { composing = false; t.dispatchEvent(new Event('input', { bubbles: true })); }, 0);
 }, true);
+doc.addEventListener('keypress', function (e) { if (e.key === 'Enter' && composing) e.preventDefault(); }, true); // no submit by the confirming Enter
 function ime(e) { return composing || e.isComposing || e.keyCode === 229; }
 
 /* ---- Enter goes to the next field; Ctrl+Enter submits ---- */
