@@ -1,6 +1,6 @@
 """Development-only page that shows every template macro in its states."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -28,11 +28,15 @@ class SampleForm(Form):  # type: ignore[misc]
 
     idno = StringField("身份证号", [InputRequired()])
     name = StringField("姓名", [InputRequired()])
-    sex = SelectField("性别", choices=[("", "请选择"), ("m", "男"), ("f", "女")], validators=[InputRequired()])
+    sex = SelectField(
+        "性别", choices=[("", "请选择"), ("m", "男"), ("f", "女")], validators=[InputRequired()]
+    )
     birth_date = StringField("出生日期", [InputRequired()])
     address = StringField("详细地址", [Optional()])
     income = IntegerField("月收入", [InputRequired()])
-    way = RadioField("方式", choices=[("visit", "来访"), ("call", "来电"), ("net", "网络")], validators=[InputRequired()])
+    way = RadioField(
+        "方式", choices=[("visit", "来访"), ("call", "来电"), ("net", "网络")], validators=[InputRequired()]
+    )
     papers = SelectMultipleField(
         "已收材料",
         choices=[("id", "身份证明"), ("proof", "优抚证明"), ("case", "案件材料")],
@@ -74,7 +78,7 @@ def sample_data() -> dict[str, Any]:
             {"kind": "g", "text": "剩 5 日"},
         ],
         "day": date(2026, 8, 10),
-        "at": datetime(2026, 8, 3, 10, 40),
+        "at": datetime(2026, 8, 3, 10, 40, tzinfo=UTC),
         "long": LONG,
         "law": {
             "citation": "《中华人民共和国法律援助法》第四十二条",
