@@ -1,0 +1,35 @@
+"""What must not be forgotten? Reminders of deadlines, the inbox, the worker's heartbeat (提醒)."""
+
+from app.reminders.delivery import is_quiet
+from app.reminders.inbox import (
+    InboxPage,
+    InboxRow,
+    UnknownMessage,
+    inbox,
+    mark_all_read,
+    mark_read,
+    unread_count,
+)
+from app.reminders.ladder import LADDER, level_of
+from app.reminders.lease import Heartbeat, heartbeat
+from app.reminders.rounds import Round, cancel_outrun, deliver_pending, raise_due, run_round
+
+__all__ = [
+    "LADDER",
+    "Heartbeat",
+    "InboxPage",
+    "InboxRow",
+    "Round",
+    "UnknownMessage",
+    "cancel_outrun",
+    "deliver_pending",
+    "heartbeat",
+    "inbox",
+    "is_quiet",
+    "level_of",
+    "mark_all_read",
+    "mark_read",
+    "raise_due",
+    "run_round",
+    "unread_count",
+]

@@ -1,0 +1,113 @@
+"""What has somebody been told? Their own inbox (收件箱), newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from app import clock
+from app.audit import Actor
+from app.casework.errors import CaseworkError, NotFound
+from app.extensions import db
+from app.reminders.models import InboxMessage
+from app.rules.vocabulary import LampColour, ReminderLevel
+
+_LAMP = {
+    ReminderLevel.NEAR: LampColour.YELLOW,
+    ReminderLevel.DUE: LampColour.YELLOW,
+    ReminderLevel.OVERDUE: LampColour.RED,
+}
+_BIGGEST_ID = 2**63 - 1
+
+
+class UnknownMessage(NotFound):
+    """There is no such message in the actor's inbox (查无此消息)."""
+
+    def __init__(self) -> None:
+        CaseworkError.__init__(self, "没有找到该消息")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One message as the page shows it."""
+
+    id: int
+    case_id: int
+    level: ReminderLevel
+    lamp: LampColour
+    title: str
+    body: str
+    created_at: datetime
+    is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """A page of messages; `older_cursor` is None on the last one."""
+
+    rows: tuple[InboxRow, ...]
+    total: int
+    unread: int
+    older_cursor: int | None
+
+
+def inbox(actor: Actor, unread_only: bool = False, cursor: int | None = None, limit: int = 20) -> InboxPage:
+    """The actor's messages, newest first, those below the cursor (a message id) if one is given."""
+    mine = [_mine(actor)] + ([InboxMessage.read_at.is_(None)] if unread_only else [])
+    below = [InboxMessage.id < min(cursor, _BIGGEST_ID)] if cursor is not None else []
+    found = db.session.scalars(
+        select(InboxMessage).where(*mine, *below).order_by(InboxMessage.id.desc()).limit(limit + 1)
+    ).all()
+    rows = tuple(_row(message) for message in found[:limit])
+    total = db.session.scalar(select(func.count()).select_from(InboxMessage).where(*mine)) or 0
+    older = rows[-1].id if len(found) > limit else None
+    return InboxPage(rows, total, unread_count(actor), older)
+
+
+def unread_count(actor: Actor) -> int:
+    """How many messages the actor has not read (未读)."""
+    count = select(func.count()).select_from(InboxMessage).where(_mine(actor), InboxMessage.read_at.is_(None))
+    return db.session.scalar(count) or 0
+
+
+def mark_read(actor: Actor, message_id: int) -> None:
+    """Mark one message as read; a second time changes nothing. Raises UnknownMessage."""
+    message = (
+        db.session.scalar(select(InboxMessage).where(_mine(actor), InboxMessage.id == message_id))
+        if 0 < message_id <= _BIGGEST_ID
+        else None
+    )
+    if message is None:
+        raise UnknownMessage
+    message.read_at = message.read_at or clock.now()
+
+
+def mark_all_read(actor: Actor) -> int:
+    """Mark everything in the actor's inbox as read; returns how many were unread."""
+    changed = db.session.execute(
+        update(InboxMessage)
+        .where(_mine(actor), InboxMessage.read_at.is_(None))
+        .values(read_at=clock.now())
+        .returning(InboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(changed.all())
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return InboxMessage.recipient_id == actor.user_id
+
+
+def _row(message: InboxMessage) -> InboxRow:
+    return InboxRow(
+        id=message.id,
+        case_id=message.case_id,
+        level=message.level,
+        lamp=_LAMP[message.level],
+        title=message.title,
+        body=message.body,
+        created_at=message.created_at,
+        is_unread=message.read_at is None,
+    )

@@ -1,0 +1,116 @@
+"""At which level does a deadline stand today, and who must hear of it?
+
+The ladder is a table. `wanted_for` is the one function that decides: raising,
+cancelling and delivering all ask it, so that pending reminders follow the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, and_, select
+
+from app.casework.clocks import Deadline, DeadlineState
+from app.casework.models import LegalCase
+from app.casework.timekeeping import APPLICANT_CLOCKS
+from app.extensions import db
+from app.reminders.hearers import Hearer, Hearers
+from app.rules.deadlines import LIMITS
+from app.rules.vocabulary import ReminderLevel
+
+IN_APP: Final = "in_app"
+DEFAULT_WARN_DAYS: Final = 2  # calendar days, for a rule row an office added itself
+
+LADDER: Final[Mapping[ReminderLevel, tuple[Hearer, ...]]] = MappingProxyType(
+    {
+        ReminderLevel.NEAR: (Hearer.RESPONSIBLE,),
+        ReminderLevel.DUE: (Hearer.RESPONSIBLE,),
+        ReminderLevel.OVERDUE: (Hearer.RESPONSIBLE, Hearer.DIRECTORS),
+    }
+)
+
+_WARN_DAYS: Final = {limit.rule_id: limit.warn_days for limit in LIMITS}
+_LONGEST_WARNING: Final = timedelta(days=max(DEFAULT_WARN_DAYS, *_WARN_DAYS.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One person who must hear of one deadline at one level (应有的提醒)."""
+
+    office_id: int
+    case_id: int
+    deadline_id: int
+    level: ReminderLevel
+    due_on: date
+    recipient_id: int
+    channel: str = IN_APP
+
+
+def level_of(target_on: date, rule_id: str, today: date) -> ReminderLevel | None:
+    """The highest level reached (提醒级别): overdue, due today, within the warning days, or none."""
+    if target_on < today:
+        return ReminderLevel.OVERDUE
+    if target_on == today:
+        return ReminderLevel.DUE
+    warn_days = _WARN_DAYS.get(rule_id, DEFAULT_WARN_DAYS)
+    return ReminderLevel.NEAR if (target_on - today).days <= warn_days else None
+
+
+def urgent_page(today: date, after_id: int, size: int) -> list[Row[Any]]:
+    """Running deadlines that may have reached a level, by id, at most `size` of them."""
+    return list(
+        db.session.execute(
+            _running()
+            .where(Deadline.target_on <= today + _LONGEST_WARNING, Deadline.id > after_id)
+            .order_by(Deadline.id)
+            .limit(size)
+        )
+    )
+
+
+def running(deadline_ids: Iterable[int]) -> list[Row[Any]]:
+    """Those of the deadlines that are still running (计时中)."""
+    return list(db.session.execute(_running().where(Deadline.id.in_(set(deadline_ids)))))
+
+
+def _running() -> Select[*tuple[Any, ...]]:
+    """What the ladder needs to know of a deadline that can be reminded of."""
+    return (
+        select(
+            Deadline.id,
+            Deadline.kind,
+            Deadline.rule_id,
+            Deadline.target_on,
+            LegalCase.office_id,
+            LegalCase.id.label("case_id"),
+            LegalCase.case_no,
+            LegalCase.handler_id,
+            LegalCase.lawyer_id,
+        )
+        .join(
+            LegalCase,
+            and_(LegalCase.office_id == Deadline.office_id, LegalCase.id == Deadline.case_id),
+        )
+        .where(
+            Deadline.state == DeadlineState.RUNNING,
+            Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS]),
+        )
+    )
+
+
+def wanted_for(row: Row[Any], today: date, hearers: Hearers) -> set[Wanted]:
+    """The reminders that deadline calls for today: one per person who hears of its level."""
+    level = level_of(row.target_on, row.rule_id, today)
+    if level is None:
+        return set()
+    recipients: set[int] = set()
+    for hearer in LADDER[level]:
+        recipients |= hearers.of(hearer, row)
+    return {
+        Wanted(row.office_id, row.case_id, row.id, level, row.target_on, recipient)
+        for recipient in recipients
+    }
