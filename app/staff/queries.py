@@ -1,0 +1,141 @@
+"""Which office, which user, and who stands below or above whom?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
+
+from app.audit import Actor
+from app.extensions import db
+from app.rules.vocabulary import OfficeKind, Role
+from app.staff.errors import StaffError
+from app.staff.models import Office, User
+
+
+def path_ids(path: str) -> list[int]:
+    """The ids in a materialised path, root first: "/1/4/" → [1, 4]."""
+    return [int(part) for part in path.split("/") if part]
+
+
+def office(office_id: int) -> Office:
+    """The office (机构). Raises StaffError when there is none."""
+    found = db.session.get(Office, office_id)
+    if found is None:
+        raise StaffError("机构不存在")
+    return found
+
+
+def offices() -> list[Office]:
+    """All offices, each after the one above it."""
+    return sorted(db.session.scalars(select(Office)), key=lambda each: path_ids(each.path))
+
+
+def _below(path: str) -> ColumnElement[bool]:
+    return Office.path.startswith(path, autoescape=True)
+
+
+def offices_below(office_id: int) -> tuple[int, ...]:
+    """The office and all below it, ascending. Raises StaffError for an unknown office."""
+    path = office(office_id).path
+    return tuple(db.session.scalars(select(Office.id).where(_below(path)).order_by(Office.id)))
+
+
+def centre_of(office_id: int) -> Office:
+    """The centre (法律援助中心) an office belongs to: itself or the nearest above; else the root."""
+    chain = path_ids(office(office_id).path)
+    above = {each.id: each for each in db.session.scalars(select(Office).where(Office.id.in_(chain)))}
+    for candidate in reversed(chain):
+        if above[candidate].kind is OfficeKind.CENTRE:
+            return above[candidate]
+    return above[chain[0]]
+
+
+def centres_of(office_ids: Iterable[int]) -> tuple[int, ...]:
+    """The centres that keep the persons of these offices, ascending: the scope of person search."""
+    return tuple(sorted({centre_of(each).id for each in office_ids}))
+
+
+def find_office(text: str) -> Office | None:
+    """The office named by id, full name or case prefix, or by a part only one name contains."""
+    sought = unicodedata.normalize("NFKC", text).strip()
+    if not sought:
+        return None
+    everyone = offices()
+    for office_ in everyone:
+        if sought in (str(office_.id), office_.name, office_.case_prefix):
+            return office_
+    partly = [each for each in everyone if sought in each.name]
+    return partly[0] if len(partly) == 1 else None
+
+
+def normalise_login(text: str) -> str:
+    """A login name (登录名) as stored: half-width, lower case, no surrounding blanks."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def user(user_id: int) -> User | None:
+    """The user (人员), active or not."""
+    return db.session.get(User, user_id)
+
+
+def find_user(login: str) -> User | None:
+    """The user with that login name in any spelling, active or not (sign-in, command line)."""
+    sought = normalise_login(login)
+    if not sought or "\x00" in sought or len(sought) > 40:
+        return None
+    return db.session.scalar(select(User).where(User.login == sought))
+
+
+def users_of(actor: Actor) -> list[User]:
+    """The users of the offices the actor sees, by office and name."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .join(User.office)
+            .where(User.office_id.in_(actor.office_ids))
+            .options(selectinload(User.lawyer))
+            .order_by(Office.path, User.name, User.id)
+        )
+    )
+
+
+def users_in_role(office_ids: Iterable[int], *roles: Role) -> list[User]:
+    """The active users of these offices in any of the roles, by id (whom to remind, filters)."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(User.office_id.in_(list(office_ids)), User.role.in_(roles), User.is_active)
+            .order_by(User.id)
+        )
+    )
+
+
+def actor_of(user_: User, ip: str = "", request_id: str = "") -> Actor:
+    """The actor a signed-in user is: their role, their office and those below it."""
+    return Actor(
+        user_id=user_.id,
+        name=user_.name,
+        role=user_.role,
+        office_id=user_.office_id,
+        office_ids=offices_below(user_.office_id),
+        ip=ip,
+        request_id=request_id,
+    )
+
+
+def lawyers_of(centre_id: int) -> list[User]:
+    """The active lawyers (承办律师) of a centre and of all below it, `lawyer` loaded, by id."""
+    path = office(centre_id).path
+    return list(
+        db.session.scalars(
+            select(User)
+            .join(User.office)
+            .join(User.lawyer)
+            .where(_below(path), User.role == Role.LAWYER, User.is_active)
+            .options(selectinload(User.lawyer))
+            .order_by(User.id)
+        )
+    )
