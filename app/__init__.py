@@ -50,3 +50,6 @@ def register_web(app: Flask, settings: Settings) -> None:
 
 def register_commands(app: Flask) -> None:
     """The command line: the same functions the pages and the jobs call."""
+    from app import cli
+
+    cli.register(app)

@@ -1,0 +1,116 @@
+"""flask doctor: is this installation set up as it should be?"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import make_url
+
+from app import audit, clock, confidential
+from app.calendars import working_calendar
+from app.cli.speech import Command, emit, json_option, table
+from app.extensions import SAFE_WAL_SINCE, db, journal_mode_for
+from config import ROOT, Settings
+
+_PROBE = "清江"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at (检查项); `ok` is None for what only matters in production."""
+
+    name: str
+    ok: bool | None
+    said: str
+
+    @property
+    def mark(self) -> str:
+        return {True: "正常", False: "须处理", None: "提示"}[self.ok]
+
+
+@click.command("doctor", cls=Command)
+@with_appcontext
+@json_option
+def doctor(as_json: bool) -> None:
+    """检查配置、数据库、密钥、日历和时钟；有须处理的问题时退出码为 1。"""
+    settings: Settings = current_app.extensions["settings"]
+    checks = [*_settings(settings), *_database(), _keys(), _calendar(), _clock()]
+    if as_json:
+        emit([{"name": check.name, "ok": check.ok, "message": check.said} for check in checks])
+    else:
+        table(("检查项", "结果", "说明"), [(check.name, check.mark, check.said) for check in checks])
+    if any(check.ok is False for check in checks):
+        raise SystemExit(1)
+
+
+def _settings(settings: Settings) -> list[Check]:
+    problems = settings.problems()
+    if not problems:
+        return [Check("配置", True, f"运行环境 {settings.environment}")]
+    bad = False if settings.is_production else None
+    where = "" if settings.is_production else "（仅正式环境要求）"
+    return [Check("配置", bad, problem + where) for problem in problems]
+
+
+def _database() -> list[Check]:
+    url = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    shown = url.render_as_string(hide_password=True)
+    connection = db.session.connection()
+    checks = [Check("数据库", True, f"{connection.dialect.name}，{shown}"), _migrations()]
+    if connection.dialect.name == "sqlite":
+        checks += _sqlite(url.database or "")
+    db.session.rollback()
+    return checks
+
+
+def _migrations() -> Check:
+    at = MigrationContext.configure(db.session.connection()).get_current_revision()
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    if at == head:
+        return Check("迁移", True, f"已是最新版本 {head}")
+    return Check("迁移", False, f"数据库版本 {at or '（空）'}，应为 {head}：请运行 flask db upgrade")
+
+
+def _sqlite(path: str) -> list[Check]:
+    version = str(_pragma("select sqlite_version()"))
+    safe = tuple(int(part) for part in version.split(".")) >= SAFE_WAL_SINCE
+    wanted = journal_mode_for(tuple(int(part) for part in version.split(".")))[0].lower()
+    journal = str(_pragma("pragma journal_mode")).lower()
+    gate = "可以使用 WAL" if safe else "低于 3.51.3，改用 DELETE + EXTRA"
+    checks = [
+        Check("SQLite", True, f"版本 {version}，{gate}（系统自带 {sqlite3.sqlite_version}）"),
+        Check("日志模式", journal == wanted, f"{journal}，应为 {wanted}"),
+    ]
+    mode = Path(path).stat().st_mode & 0o077 if Path(path).exists() else 0
+    if mode:
+        checks.append(Check("文件权限", None, f"其他用户可以访问数据库文件，建议 chmod 600 {path}"))
+    return checks
+
+
+def _pragma(statement: str) -> Any:
+    return db.session.connection().exec_driver_sql(statement).scalar()
+
+
+def _keys() -> Check:
+    key = confidential.new_row_key()
+    opened = confidential.unseal(confidential.seal(_PROBE, key, "probe"), key, "probe")
+    return Check("密钥", opened == _PROBE and bool(audit.Chain.key()), "加密、检索和审计密钥可用")
+
+
+def _calendar() -> Check:
+    until = working_calendar().known_until
+    ok = None if (until - clock.today()).days < 60 else True
+    return Check("工作日历", ok, f"已公布至 {until}，其后的期限标为暂定")
+
+
+def _clock() -> Check:
+    now = clock.now().astimezone(clock.SHANGHAI)
+    return Check("时钟", now.year >= 2026, f"{now:%Y-%m-%d %H:%M:%S}（北京时间）")
