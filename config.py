@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VAR = ROOT / "var"
 KEY_NAMES = ("SECRET_KEY", "FIELD_KEY", "INDEX_KEY", "AUDIT_KEY")
 MINIMUM_KEY_LENGTH = 32
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  compared with, not bound to
 
 
 class UnsafeSettings(Exception):
@@ -38,6 +41,8 @@ class Settings:
     field_key: str  # encrypts ID numbers, phones and drafts
     index_key: str  # keys the blind index
     audit_key: str  # keys the audit chain
+    host: str = "127.0.0.1"  # where `make run` listens
+    port: int = 8000
     trusted_hosts: tuple[str, ...] = ()
     public_base_url: str = ""
     proxy_hops: int = 0
@@ -65,10 +70,12 @@ class Settings:
         """Read the settings.
 
         Raises UnsafeSettings in production when a key is missing or weak, no
-        host is trusted, or the base address is not HTTPS.
+        host is trusted, or the base address is not HTTPS; and anywhere when
+        PORT is not a port.
         """
         env = os.environ if environ is None else environ
         environment = env.get("APP_ENV", "development")
+        host = env.get("HOST", "") or "127.0.0.1"
         keys = _keys(env, environment)
         settings = cls(
             environment=environment,
@@ -77,7 +84,9 @@ class Settings:
             field_key=keys["FIELD_KEY"],
             index_key=keys["INDEX_KEY"],
             audit_key=keys["AUDIT_KEY"],
-            trusted_hosts=tuple(filter(None, env.get("TRUSTED_HOSTS", "").split(","))),
+            host=host,
+            port=_port(env.get("PORT", "") or "8000"),
+            trusted_hosts=_trusted_hosts(env.get("TRUSTED_HOSTS", ""), environment, host),
             public_base_url=env.get("PUBLIC_BASE_URL", ""),
             proxy_hops=int(env.get("PROXY_HOPS", "0")),
             session_idle_minutes=int(env.get("SESSION_IDLE_MINUTES", "30")),
@@ -94,12 +103,7 @@ class Settings:
         found = []
         if self.environment not in ("development", "test", "production"):
             found.append(f"APP_ENV“{self.environment}”无法识别，请改为 development、test 或 production")
-        keys = (self.secret_key, self.field_key, self.index_key, self.audit_key)
-        for name, value in zip(KEY_NAMES, keys, strict=True):
-            if len(value) < MINIMUM_KEY_LENGTH or len(set(value)) < 8:
-                found.append(f"{name} 缺失或过短，请设置不少于 {MINIMUM_KEY_LENGTH} 位的随机值")
-        if len(set(keys)) < len(keys):
-            found.append("四个密钥不能相同，请分别生成")
+        found += self._key_problems()
         if not self.trusted_hosts:
             found.append("TRUSTED_HOSTS 未设置，请列出允许访问的主机名")
         if "*" in self.trusted_hosts:
@@ -114,9 +118,48 @@ class Settings:
             found.append("SESSION_ABSOLUTE_HOURS 不能超过 24")
         return found
 
+    def _key_problems(self) -> list[str]:
+        keys = (self.secret_key, self.field_key, self.index_key, self.audit_key)
+        found = [
+            f"{name} 缺失或过短，请设置不少于 {MINIMUM_KEY_LENGTH} 位的随机值"
+            for name, value in zip(KEY_NAMES, keys, strict=True)
+            if len(value) < MINIMUM_KEY_LENGTH or len(set(value)) < 8
+        ]
+        if len(set(keys)) < len(keys):
+            found.append("四个密钥不能相同，请分别生成")
+        return found
+
     def using(self, **changes: object) -> Settings:
         """A copy with some settings replaced (tests and benchmarks)."""
         return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def own_addresses() -> tuple[str, ...]:
+    """How other machines on the network may call this one: its name and its address there.
+
+    Asks the routing table only; no packet is sent.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return (socket.gethostname(),)
+        return (probe.getsockname()[0], socket.gethostname())
+
+
+def _port(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 65536:
+        raise UnsafeSettings([f"PORT“{value}”无效，请改为 1 至 65535 之间的数字，例如 PORT=8001"])
+    return int(value)
+
+
+def _trusted_hosts(value: str, environment: str, host: str) -> tuple[str, ...]:
+    """The hosts listed; in development, where none are, this machine by every name it has."""
+    listed = tuple(filter(None, (name.strip() for name in value.split(","))))
+    if listed or environment != "development":
+        return listed
+    beyond = own_addresses() if host in EVERY_ADDRESS else (host,)
+    return tuple(dict.fromkeys(("localhost", "127.0.0.1", "[::1]", *beyond)))
 
 
 def _database_url(value: str) -> str:

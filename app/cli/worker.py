@@ -7,11 +7,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import jobs
+from app.cli.speech import Command
 from app.extensions import db
 from config import Settings
 
 
-@click.command("worker")
+@click.command("worker", cls=Command)
 @with_appcontext
 def worker() -> None:
     """运行后台任务进程（提醒、到期处理、清理），直到 Ctrl-C。"""
