@@ -63,7 +63,9 @@ def add_period(start: date, count: int, unit: Unit, calendar: WorkingCalendar) -
     return start + timedelta(days=count)
 
 
-def _prolong(due_on: date, span: tuple[date, date], unit: Unit, calendar: WorkingCalendar) -> tuple[date, int]:
+def _prolong(
+    due_on: date, span: tuple[date, date], unit: Unit, calendar: WorkingCalendar
+) -> tuple[date, int]:
     from_on, to_on = span
     if unit is Unit.WORKING_DAY:
         days = calendar.count_workdays(from_on, to_on)

@@ -100,9 +100,7 @@ class Computation:
         }
 
 
-def _first_due(
-    limit: Limit, started_on: date, calendar: WorkingCalendar, set_due_on: date | None
-) -> date:
+def _first_due(limit: Limit, started_on: date, calendar: WorkingCalendar, set_due_on: date | None) -> date:
     if limit.figure is not None:
         if set_due_on is not None:
             raise ValueError(f"{limit.kind.value} has a figure of its own; no day can be set")
@@ -156,7 +154,9 @@ def _start_step(limit: Limit, started_on: date, due_on: date) -> str:
 
 def _span_step(span: Excluded, unit: Unit) -> str:
     unit_label = unit.label if unit is Unit.WORKING_DAY else Unit.CALENDAR_DAY.label
-    return f"扣除{span.reason.label} {span.from_on} 至 {span.to_on} 共 {span.days} {unit_label} → {span.due_on}"
+    return (
+        f"扣除{span.reason.label} {span.from_on} 至 {span.to_on} 共 {span.days} {unit_label} → {span.due_on}"
+    )
 
 
 def _roll_step(limit: Limit, due_on: date, rolled_on: date, calendar: WorkingCalendar) -> list[str]:

@@ -18,8 +18,16 @@ _ID_NOISE = re.compile(r"[\s\-‐‑–—]")
 # First two digits of GB/T 2260, by the first digit.
 _PROVINCES = frozenset(
     region + digit
-    for region, digits in {"1": "12345", "2": "123", "3": "1234567", "4": "123456", "5": "01234",
-                           "6": "12345", "7": "1", "8": "123"}.items()
+    for region, digits in {
+        "1": "12345",
+        "2": "123",
+        "3": "1234567",
+        "4": "123456",
+        "5": "01234",
+        "6": "12345",
+        "7": "1",
+        "8": "123",
+    }.items()
     for digit in digits
 )
 _PERMIT_PROVINCES = frozenset({"81", "82", "83"})
@@ -87,9 +95,7 @@ def _birth_date(digits: str, on: date) -> date:
     try:
         birth_on = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        raise IdentityError(
-            f"身份证号中的出生日期 {digits} 不存在，请对照证件核对", "birth_date"
-        ) from None
+        raise IdentityError(f"身份证号中的出生日期 {digits} 不存在，请对照证件核对", "birth_date") from None
     if birth_on > on:
         raise IdentityError(f"身份证号中的出生日期 {digits} 晚于今天，请对照证件核对", "future_birth")
     return birth_on
@@ -114,9 +120,7 @@ def parse_resident_id(text: str, on: date) -> ResidentId:
     if len(number) != _ID_LENGTH:
         raise IdentityError(f"身份证号应为 18 位，现为 {len(number)} 位", "length")
     if not _ID_SHAPE.fullmatch(number):
-        raise IdentityError(
-            "身份证号前 17 位只能是数字，末位只能是数字或 X，请对照证件核对", "characters"
-        )
+        raise IdentityError("身份证号前 17 位只能是数字，末位只能是数字或 X，请对照证件核对", "characters")
     birth_on = _birth_date(number[6:14], on)
     if number[-1] != check_character(number[:-1]):
         raise IdentityError("身份证号末位校验码不符，请对照证件核对", "check_digit")
@@ -169,8 +173,9 @@ def clean_name(text: str) -> str:
     No Unicode normalisation: it would replace rare characters by look-alikes. Raises
     IdentityError with the codes name_empty or name_too_long.
     """
-    spaced = " ".join(text.split())
-    name = _INVISIBLE.sub("", strip_unprintable(spaced)).translate(_MIDDLE_DOTS)
+    # Twice, because line ends are spaces to a name but control characters to the filter.
+    visible = _INVISIBLE.sub("", strip_unprintable(" ".join(text.split())))
+    name = " ".join(visible.split()).translate(_MIDDLE_DOTS)
     name = _GAP_IN_CHINESE.sub("", _AROUND_DOT.sub("·", name)).strip()
     if not name.strip("· "):
         raise IdentityError("姓名不能为空", "name_empty")

@@ -86,6 +86,8 @@ def _row(
 
 _D, _W, _M, _Y = Unit.CALENDAR_DAY, Unit.WORKING_DAY, Unit.MONTH, Unit.YEAR
 
+# One row per limit, kept on as few lines as possible so that it reads as a table.
+# fmt: off
 _LABOUR: Final = (
     _row(_K.LABOUR_ARBITRATION, 1, _Y, "知道或者应当知道权利被侵害之日",
          Citation("labour_arbitration", 27), paused_by=_SUSPENSION,
@@ -188,4 +190,5 @@ _CRIMINAL: Final = (
     _row(_K.DISABILITY_TRANSFER, 60, _D, "办理退役或者移交手续之日", Citation("soldier_pension", 30)),
 )
 
+# fmt: on
 PROCEDURAL_LIMITS: Final[tuple[Limit, ...]] = _LABOUR + _ADMINISTRATIVE + _CIVIL + _CRIMINAL

@@ -56,6 +56,8 @@ _SERVICE = r"(?:陆军|海军|空军|火箭军|武警|联勤保障)"
 _FORCES = r"(?:部队|营区|营房|军营|阵地|哨所|弹药库|雷达站|导弹旅|机场场站)"
 _DEGREES = r"[0-9]{1,3}(?:\.[0-9]{1,10})?\s{0,3}[°度]"
 
+# One row per pattern, so that it reads as a table.
+# fmt: off
 _PATTERNS: tuple[tuple[SensitiveKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.MULTILINE))
     for kind, pattern in (
@@ -92,6 +94,7 @@ _PATTERNS: tuple[tuple[SensitiveKind, re.Pattern[str]], ...] = tuple(
         (SensitiveKind.STRENGTH, r"(?:编制|现有)[^,。;\n]{0,6}?[0-9]{2,5}\s{0,2}(?:余)?(?:名|人)?(?:官兵|军人|战士|士兵)"),
     )
 )
+# fmt: on
 # 建设兵团 numbers its divisions too; they are civil administration with published names.
 _CIVIL_BEFORE = ("兵团", "志愿者", "师范")
 _LOOK_BACK = 8

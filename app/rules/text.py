@@ -8,8 +8,7 @@ from datetime import date, timedelta
 # C0 except tab and newline, DEL, C1, lone surrogates, non-characters, and the controls that
 # reorder text on screen: none can be stored in PostgreSQL safely or read by a person.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-    "\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 # Only the full-width forms, not NFKC: that would turn 1² into 12 and ½ into 1⁄2.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}

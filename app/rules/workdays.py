@@ -64,9 +64,7 @@ class WorkingCalendar:
     enter a newly announced day without a release.
     """
 
-    def __init__(
-        self, tables: Iterable[YearTable], overrides: Mapping[date, bool] | None = None
-    ) -> None:
+    def __init__(self, tables: Iterable[YearTable], overrides: Mapping[date, bool] | None = None) -> None:
         self._tables = {table.year: table for table in tables}
         self._overrides = dict(overrides or {})
 
