@@ -16,6 +16,7 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
+from app.casework.clocks import Deadline
 from app.extensions import db
 from app.reminders.hearers import Hearers
 from app.reminders.ladder import Wanted, running, wanted_for
@@ -110,8 +111,8 @@ def no_longer_wanted(reminders: Collection[Row[Any]], today: date) -> list[int]:
     """Ids of pending reminders whose case has moved on: stopped, re-dated, another level or person."""
     hearers = Hearers()
     wanted: set[Wanted] = set()
-    for row in running(reminder.deadline_id for reminder in reminders):
-        wanted |= wanted_for(row, today, hearers)
+    for deadline in running(reminder.deadline_id for reminder in reminders):
+        wanted |= wanted_for(deadline, today, hearers)
     keys = {_key_of(each) for each in wanted}
     return [reminder.id for reminder in reminders if _key_of(reminder) not in keys]
 
@@ -143,20 +144,19 @@ def settle_oldest(now: datetime) -> Outcome | None:
     )
     if reminder is None:
         return None
-    hearers = Hearers()
-    for row in running([reminder.deadline_id]):
-        wanted = wanted_for(row, clock.local_date(now), hearers)
+    for deadline in running([reminder.deadline_id]):
+        wanted = wanted_for(deadline, clock.local_date(now), Hearers())
         if _key_of(reminder) in {_key_of(each) for each in wanted}:
-            _deliver(reminder, row, now)
+            _deliver(reminder, deadline, now)
             return Outcome.SENT
     reminder.state = ReminderState.CANCELLED
     return Outcome.CANCELLED
 
 
-def _deliver(reminder: Reminder, row: Row[Any], now: datetime) -> None:
-    label = _KIND_LABEL[row.kind]
+def _deliver(reminder: Reminder, deadline: Deadline, now: datetime) -> None:
+    label = _KIND_LABEL[deadline.kind]
     name = label if label.endswith(_SPOKEN_WITHOUT_SUFFIX) else f"{label}期限"
-    words = {"name": name, "due_on": reminder.due_on.isoformat(), "case_no": row.case_no}
+    words = {"name": name, "due_on": reminder.due_on.isoformat(), "case_no": deadline.case.case_no}
     db.session.add(
         InboxMessage(
             office_id=reminder.office_id,

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, lazyload
 
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import LegalCase
@@ -60,10 +61,10 @@ def level_of(target_on: date, rule_id: str, today: date) -> ReminderLevel | None
     return ReminderLevel.NEAR if (target_on - today).days <= warn_days else None
 
 
-def urgent_page(today: date, after_id: int, size: int) -> list[Row[Any]]:
+def urgent_page(today: date, after_id: int, size: int) -> list[Deadline]:
     """Running deadlines that may have reached a level, by id, at most `size` of them."""
     return list(
-        db.session.execute(
+        db.session.scalars(
             _running()
             .where(Deadline.target_on <= today + _LONGEST_WARNING, Deadline.id > after_id)
             .order_by(Deadline.id)
@@ -72,45 +73,38 @@ def urgent_page(today: date, after_id: int, size: int) -> list[Row[Any]]:
     )
 
 
-def running(deadline_ids: Iterable[int]) -> list[Row[Any]]:
+def running(deadline_ids: Iterable[int]) -> list[Deadline]:
     """Those of the deadlines that are still running (计时中)."""
-    return list(db.session.execute(_running().where(Deadline.id.in_(set(deadline_ids)))))
+    return list(db.session.scalars(_running().where(Deadline.id.in_(set(deadline_ids)))))
 
 
-def _running() -> Select[*tuple[Any, ...]]:
-    """What the ladder needs to know of a deadline that can be reminded of."""
+def _running() -> Select[Deadline]:
+    """Deadlines that can be reminded of, each with its case, office and clerk, as stored now."""
     return (
-        select(
-            Deadline.id,
-            Deadline.kind,
-            Deadline.rule_id,
-            Deadline.target_on,
-            LegalCase.office_id,
-            LegalCase.id.label("case_id"),
-            LegalCase.case_no,
-            LegalCase.handler_id,
-            LegalCase.lawyer_id,
-        )
-        .join(
-            LegalCase,
-            and_(LegalCase.office_id == Deadline.office_id, LegalCase.id == Deadline.case_id),
-        )
+        select(Deadline)
+        .join(Deadline.case)
         .where(
             Deadline.state == DeadlineState.RUNNING,
             Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS]),
         )
+        .options(
+            contains_eager(Deadline.case).joinedload(LegalCase.office),
+            contains_eager(Deadline.case).joinedload(LegalCase.handler),
+            lazyload(Deadline.pauses),
+        )
+        .execution_options(populate_existing=True)
     )
 
 
-def wanted_for(row: Row[Any], today: date, hearers: Hearers) -> set[Wanted]:
+def wanted_for(deadline: Deadline, today: date, hearers: Hearers) -> set[Wanted]:
     """The reminders that deadline calls for today: one per person who hears of its level."""
-    level = level_of(row.target_on, row.rule_id, today)
+    level = level_of(deadline.target_on, deadline.rule_id, today)
     if level is None:
         return set()
     recipients: set[int] = set()
     for hearer in LADDER[level]:
-        recipients |= hearers.of(hearer, row)
+        recipients |= hearers.of(hearer, deadline)
     return {
-        Wanted(row.office_id, row.case_id, row.id, level, row.target_on, recipient)
+        Wanted(deadline.office_id, deadline.case_id, deadline.id, level, deadline.target_on, recipient)
         for recipient in recipients
     }

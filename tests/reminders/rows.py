@@ -78,6 +78,8 @@ def a_desk() -> Desk:
     with transaction() as session:
         session.add_all([centre, station, clerk, director, lawyer])
         session.flush()
+        centre.path = f"/{centre.id}/"
+        station.path = f"/{centre.id}/{station.id}/"
         person = Person(
             office_id=centre.id, row_key="r", name="申请人", id_kind=IdKind.NONE, created_at=LONG_AGO
         )
