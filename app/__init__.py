@@ -46,6 +46,9 @@ def register_database(app: Flask, settings: Settings) -> None:
 
 def register_web(app: Flask, settings: Settings) -> None:
     """Pages: access control, sessions, presentation, blueprints."""
+    from app import web
+
+    web.register(app, settings)
 
 
 def register_commands(app: Flask) -> None:

@@ -1,0 +1,42 @@
+"""How is the application reached by a browser? The order of the gates, and the pages behind them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint, Flask
+
+from app.web import access, errors, presentation, security, sessions
+from app.web.locations import BoundedInt
+from config import Settings
+
+# Every package of pages exposes `blueprint`. Add a page: docs in README, "add a page".
+PAGES = (
+    "health",
+    "auth",
+    "settings",
+    "audit_log",
+)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Set up the gates, then the pages."""
+    app.url_map.converters["int"] = BoundedInt
+    security.register(app, settings)
+    sessions.register(app, settings)
+    access.register(app)
+    errors.register(app)
+    presentation.register(app)
+    # The order matters: nothing is written for a forged request, and a person whose session
+    # ended is asked to sign in rather than told that the page is old.
+    for gate in (security.refuse_other_sites, access.recognise, access.guard, security.check_token):
+        app.before_request(gate)
+    for name in PAGES:
+        app.register_blueprint(_blueprint(name))
+    if not settings.is_production:
+        app.register_blueprint(_blueprint("gallery"))
+
+
+def _blueprint(name: str) -> Blueprint:
+    found: Blueprint = import_module(f"app.web.{name}").blueprint
+    return found

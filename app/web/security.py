@@ -1,0 +1,141 @@
+"""What does every response say to the browser, and which requests are not even looked at?"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.headers import Headers
+
+from flask import Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.web.access import SAFE_METHODS
+from config import Settings
+
+csrf = CSRFProtect()
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+NO_STORE = "no-store"
+A_YEAR = 365 * 24 * 3600
+LARGEST_FORM = 512 * 1024
+MOST_FORM_PARTS = 500
+
+
+class ForgedRequest(BadRequest):
+    """A write that came from another site (跨站请求)."""
+
+
+class ExpiredToken(BadRequest):
+    """A write without this session's token: an old page, or a session that has ended (页面过期)."""
+
+
+def headers_for(settings: Settings) -> dict[str, str]:
+    """The headers every response carries, static files included."""
+    if not settings.cookies_secure:
+        return dict(HEADERS)
+    return {**HEADERS, "Strict-Transport-Security": STRICT_TRANSPORT}
+
+
+def refuse_other_sites() -> None:
+    """Refuse writes that another site started. Raises ForgedRequest.
+
+    The token is the wall; this is the second one, and it also guards the sign-in form.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin", "")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
+        raise ForgedRequest
+
+
+def check_token() -> None:
+    """Refuse writes without this session's token. Raises ExpiredToken."""
+    if request.endpoint is None or request.method in SAFE_METHODS:
+        return
+    try:
+        csrf.protect()
+    except BadRequest as error:
+        raise ExpiredToken from error
+
+
+def add_headers(response: Response) -> Response:
+    """Put the protective headers on a response, whatever its status."""
+    settings: Settings = current_app.extensions["settings"]
+    for name, value in headers_for(settings).items():
+        response.headers[name] = value
+    response.headers.setdefault("Cache-Control", NO_STORE)
+    return response
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Limits, hosts, proxies, tokens, headers and static files."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        WTF_CSRF_CHECK_DEFAULT=False,  # check_token does it, after the guard
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # refuse_other_sites does it, also without a referrer
+        WTF_I18N_ENABLED=False,
+    )
+    app.jinja_options = {**app.jinja_options, "autoescape": True}
+    csrf.init_app(app)
+    app.after_request(add_headers)
+    app.url_defaults(_version_static)
+    _serve_static(app, settings)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
+        )
+
+
+def _serve_static(app: Flask, settings: Settings) -> None:
+    protective = headers_for(settings)
+
+    def headers(found: Headers, path: str, url: str) -> None:
+        for name, value in protective.items():
+            found[name] = value
+
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=0 if settings.is_development else A_YEAR,  # safe: addresses carry the content's hash
+        add_headers_function=headers,
+        autorefresh=settings.is_development,
+        allow_all_origins=False,
+    )
+
+
+def _version_static(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values:
+        path = Path(current_app.static_folder or "") / values["filename"]
+        if path.is_file():
+            values["v"] = _version(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _version(path: Path, changed_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

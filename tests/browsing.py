@@ -1,0 +1,114 @@
+"""A browser for tests: reads CSRF tokens from pages, so that the protection stays on.
+
+Every request runs in a context of its own, as in production; the test's own session lets go
+of its snapshot first, so that what the request wrote is seen afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.extensions import db, in_transaction, transaction
+from app.rules.vocabulary import OfficeKind, Role
+from app.staff.models import Office, User
+from app.staff.passwords import hash_password
+
+PASSWORD = "qingjiang-Lake-7731"
+_HASH: list[str] = []
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser(FlaskClient):
+    """A test client that keeps the last page and sends its token along with every POST."""
+
+    user: User
+    page: str = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if not in_transaction():
+            db.session.rollback()
+        with self.application.app_context():
+            response: TestResponse = super().open(*args, **kwargs)
+            if response.mimetype == "text/html":
+                self.page = response.get_data(as_text=True)
+        return response
+
+    def token(self) -> str:
+        """The token on the last page, or on the sign-in or own password page."""
+        if not _TOKEN.search(self.page):
+            self.get("/password", follow_redirects=True)
+        found = _TOKEN.search(self.page)
+        assert found, "the page carries no token"
+        return found[1]
+
+    def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """POST a form as a page would: with the token."""
+        return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        """Open the sign-in page and send it."""
+        self.get("/sign-in")
+        return self.send("/sign-in", {"login": login, "password": password})
+
+
+def browser(app: Flask) -> Browser:
+    """A browser with no cookies."""
+    app.test_client_class = Browser
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    return client
+
+
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: hashing is slow on purpose."""
+    if not _HASH:
+        _HASH.append(hash_password(PASSWORD))
+    return _HASH[0]
+
+
+def an_office_row(name: str, parent: Office | None = None) -> Office:
+    """An office, straight into the table."""
+    with transaction() as session:
+        kind = OfficeKind.JUSTICE_OFFICE if parent else OfficeKind.CENTRE
+        row = Office(
+            kind=kind,
+            name=name,
+            case_prefix=name[:8],
+            parent_id=parent.id if parent else None,
+            created_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        row.path = f"{parent.path if parent else '/'}{row.id}/"
+    return row
+
+
+def a_user_row(role: Role, office: Office, login: str = "") -> User:
+    """A user whose password is PASSWORD, straight into the table."""
+    with transaction() as session:
+        row = User(
+            office_id=office.id,
+            login=login or f"{role.value}{office.id}",
+            name=f"{role.label}甲",
+            role=role,
+            password_hash=password_hash(),
+            created_at=clock.now(),
+        )
+        session.add(row)
+    return row
+
+
+def browser_of(app: Flask, user: User, password: str = PASSWORD) -> Browser:
+    """A browser signed in as that user."""
+    client = browser(app)
+    login = user.login
+    response = client.sign_in(login, password)
+    assert response.status_code == 302, client.page
+    client.user = user
+    return client
