@@ -19,6 +19,9 @@ from app.rules.vocabulary import (
     Sex,
 )
 
+# PostgreSQL compares by the database's locale unless told; prefixes are ranges of code points.
+ByteOrdered = String(80).with_variant(String(80, collation="C"), "postgresql")
+
 
 class Person(Base):
     """An applicant on file (申请人档案); belongs to a centre, so that its stations share it.
@@ -105,5 +108,5 @@ class SearchTerm(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     subject_kind: Mapped[str] = mapped_column(String(10))  # "person" or "case"
     subject_id: Mapped[int] = mapped_column(BigId)
-    kind: Mapped[str] = mapped_column(String(10))  # name, pinyin, initials, number, last4, hash, opponent
-    term: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(10))  # a TermKind of parties.names
+    term: Mapped[str] = mapped_column(ByteOrdered)

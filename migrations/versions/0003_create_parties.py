@@ -179,7 +179,11 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(length=10), nullable=False),
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("term", sa.String(length=80), nullable=False),
+        sa.Column(
+            "term",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_search_term_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_term")),
     )
