@@ -33,7 +33,8 @@ from pythonjsonlogger.json import JsonFormatter
 from sqlalchemy import Connection, CursorResult, delete, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app import clock, reminders
+from app import casework, clock, reminders
+from app.audit import system_actor
 from app.casework.models import CaseViewing, Draft
 from app.extensions import db, transaction
 from app.reminders import lease
@@ -57,6 +58,12 @@ _KEPT_DAYS: Final[tuple[tuple[Any, int], ...]] = (
 def remind(now: datetime) -> int:
     """Raise and deliver reminders; returns the number of messages delivered."""
     return reminders.run_round(now).delivered
+
+
+def lapse_promises(now: datetime) -> int:
+    """Let run out what was promised and never proved (补证承诺到期); returns the number of cases."""
+    with transaction():
+        return casework.lapse_promises(system_actor("系统"), clock.local_date(now))
 
 
 def purge(now: datetime) -> int:
@@ -89,6 +96,7 @@ class Job:
 
 JOBS: Final[tuple[Job, ...]] = (
     Job("remind", "提醒：生成并送达到期提醒", remind),
+    Job("lapse_promises", "补证承诺到期：取消未补证的优先", lapse_promises, cron="5 * * * *"),
     Job("purge", "清理：过期会话、草稿和查看记录", purge, cron="30 3,15 * * *"),
 )
 

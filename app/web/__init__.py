@@ -16,6 +16,7 @@ PAGES = (
     "auth",
     "settings",
     "audit_log",
+    "reminders",
 )
 
 
