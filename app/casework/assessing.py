@@ -1,0 +1,51 @@
+"""What do the rules say of a case as it stands now? (资格审查)"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.casework.application import policies
+from app.casework.models import LegalCase
+from app.casework.papers import received_codes
+from app.parties import persons
+from app.rules.beneficiaries import BeneficiaryFacts
+from app.rules.eligibility import ApplicationFacts, Assessment, assess
+from app.rules.matters import MATTER
+from app.rules.procedure import BEFORE_DECISION
+from app.staff.parameters import Parameter, parameter
+
+
+def status_facts(case: LegalCase) -> BeneficiaryFacts:
+    """The claimed status of the case as the rules see it; the age is that on the day of receipt."""
+    return persons.beneficiary_facts(case.beneficiary_status, case.person, case.received_on)
+
+
+def reassess(case: LegalCase, on: date) -> Assessment:
+    """Ask the rules again with what is known now. Writes nothing."""
+    return assess(
+        ApplicationFacts(
+            matter=MATTER.get(case.matter),
+            received_on=case.received_on,
+            beneficiary=status_facts(case),
+            hardship=case.hardship_ground,
+            monthly_income_fen=case.monthly_income_fen,
+            hardship_line_fen=parameter(case.office_id, Parameter.HARDSHIP_LINE_FEN, case.received_on),
+            time_bar_on=case.time_bar_on,
+            urgent_preservation=case.urgent_preservation,
+            has_id=bool(case.person.id_number_sealed),
+            received_papers=received_codes(case),
+            office_policies=policies(case.office_id, case.received_on),
+        ),
+        on,
+    )
+
+
+def assessment_changes(case: LegalCase, on: date) -> dict[str, object]:
+    """The columns that follow from asking again; none once the case is decided or a person overrode it."""
+    if case.status not in BEFORE_DECISION:
+        return {}
+    judged = reassess(case, on)
+    changes: dict[str, object] = {"assessment": judged.as_json()}
+    if not (case.override or {}).get("waiver"):
+        changes["waiver"] = judged.waiver
+    return changes

@@ -1,0 +1,144 @@
+"""How did the case end, and is its file complete? (结案归档)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from app import clock
+from app.audit import Actor
+from app.casework.application import LARGEST_FEN
+from app.casework.assigning import end_assignment
+from app.casework.errors import Invalid, Refused
+from app.casework.handling import note_text
+from app.casework.models import LegalCase
+from app.casework.review import decision, required
+from app.casework.step import permit, take
+from app.rules.basis import Citation
+from app.rules.closing import ClosingNeed, closing_needs
+from app.rules.vocabulary import Action, DecisionKind, Outcome, TerminationGround
+
+_RECOVERED = "recovered_fen"
+
+
+def closing_checklist(case: LegalCase, outcome: Outcome | None = None) -> tuple[ClosingNeed, ...]:
+    """What the closing file must hold (结案材料清单), for the case's outcome or one to be chosen."""
+    settled = outcome or case.outcome or Outcome.OTHER
+    return closing_needs(settled, case.aid_form)
+
+
+def close(
+    actor: Actor,
+    case: LegalCase,
+    outcome: Outcome,
+    closed_on: date,
+    recovered_fen: int | None = None,
+    note: str = "",
+) -> LegalCase:
+    """结案 as of the day the law names (结案日), 程序规定 art 40; amounts in 分. Raises Invalid, Refused."""
+    permit(actor, case, Action.CLOSE)
+    problems = _closing_problems(case, outcome, closed_on, recovered_fen)
+    if problems:
+        raise Invalid(problems)
+    said = note_text(note, "note")
+    take(
+        actor,
+        case,
+        Action.CLOSE,
+        text=f"结案：{outcome.label}" + (f"，{said}" if said else ""),
+        on=closed_on,
+        data={"outcome": outcome.value, "recovered_fen": recovered_fen},
+        changes={"outcome": outcome, "closed_on": closed_on, "recovered_fen": recovered_fen},
+    )
+    return case
+
+
+def _closing_problems(
+    case: LegalCase, outcome: Outcome, closed_on: date, recovered_fen: int | None
+) -> dict[str, str]:
+    problems = {}
+    if closed_on > clock.today():
+        problems["closed_on"] = "结案日期不能晚于今天"
+    elif case.assigned_on is not None and closed_on < case.assigned_on:
+        problems["closed_on"] = f"结案日期不能早于指派日期 {case.assigned_on}"
+    needs_amount = any(need.code == _RECOVERED for need in closing_checklist(case, outcome))
+    if recovered_fen is None and needs_amount:
+        problems[_RECOVERED] = "请填写挽回经济损失或者取得利益的金额，没有的填 0"
+    elif recovered_fen is not None and not 0 <= recovered_fen < LARGEST_FEN:
+        problems[_RECOVERED] = "金额应当在零以上，请核对"
+    return problems
+
+
+def file_papers(
+    actor: Actor, case: LegalCase, on: date | None = None, checklist: Iterable[str] | None = None
+) -> LegalCase:
+    """提交卷宗: the closing file came in; the office's thirty days to review it begin.
+
+    `checklist` are codes of `closing_checklist` that are in the file; what is not ticked is
+    named on the timeline. Raises Invalid, Refused.
+    """
+    permit(actor, case, Action.FILE_PAPERS)
+    day = on or clock.today()
+    if case.file_received_on is not None:
+        raise Refused("卷宗已经提交，正在审查")
+    if case.closed_on is not None and day < case.closed_on:
+        raise Invalid({"on": f"日期不能早于结案日期 {case.closed_on}"})
+    ticked = None if checklist is None else set(checklist)
+    missing = [] if ticked is None else [n.label for n in closing_checklist(case) if n.code not in ticked]
+    take(
+        actor,
+        case,
+        Action.FILE_PAPERS,
+        text="提交结案卷宗" + (f"，尚缺 {'、'.join(missing)}" if missing else ""),
+        on=day,
+        data={"missing": missing},
+        changes={"file_received_on": day},
+    )
+    return case
+
+
+def return_file(actor: Actor, case: LegalCase, reason: str) -> LegalCase:
+    """退回补卷: the file goes back to the lawyer, whose clock begins anew. Raises Invalid, Refused."""
+    permit(actor, case, Action.RETURN_FILE)
+    required({"reason": (reason, "请填写退回原因")})
+    _must_be_filed(case)
+    take(
+        actor,
+        case,
+        Action.RETURN_FILE,
+        text=f"退回补卷：{reason.strip()}",
+        changes={"file_received_on": None},
+    )
+    return case
+
+
+def archive(actor: Actor, case: LegalCase) -> LegalCase:
+    """归档: the file is complete, one case one file, 程序规定 art 42. Raises Refused."""
+    permit(actor, case, Action.ARCHIVE)
+    _must_be_filed(case)
+    end_assignment(case, "归档")
+    take(actor, case, Action.ARCHIVE, text="卷宗审查合格，归档", changes={"archived_on": clock.today()})
+    return case
+
+
+def _must_be_filed(case: LegalCase) -> None:
+    if case.file_received_on is None:
+        raise Refused("尚未收到结案卷宗")
+
+
+def terminate(actor: Actor, case: LegalCase, ground: TerminationGround, reason: str) -> LegalCase:
+    """终止法律援助 on one of the grounds of 法律援助法 art 48. Raises Invalid, Refused."""
+    permit(actor, case, Action.TERMINATE)
+    required({"reason": (reason, "请填写终止理由")})
+    end_assignment(case, "终止援助")
+    said = {"ground": ground.value, "article": Citation("legal_aid_law", 48).label, "reason": reason.strip()}
+    take(
+        actor,
+        case,
+        Action.TERMINATE,
+        text=f"终止法律援助：{ground.label}，{reason.strip()}",
+        data={"ground": ground.value},
+        changes={"closed_on": clock.today(), "is_provisional": False},
+        rows=(decision(actor, case, DecisionKind.TERMINATE, **said),),
+    )
+    return case

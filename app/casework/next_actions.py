@@ -1,0 +1,104 @@
+"""What is the next thing to do with a case, for somebody in this role? (下一步)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from app.audit import Actor
+from app.casework.models import LegalCase
+from app.rules.procedure import allowed_actions
+from app.rules.vocabulary import Action, CaseStatus, ProofState, Role
+
+_S = CaseStatus
+_LABELS = {Action.PROPOSE: "审查", Action.GRANT: "审批", Action.ARCHIVE: "审查归档"}
+_AT = {
+    (_S.RECEIVED, Role.CLERK): Action.ACCEPT,
+    (_S.RECEIVED, Role.DIRECTOR): Action.ACCEPT,
+    (_S.PAPERS_AWAITED, Role.CLERK): Action.PAPERS_RECEIVED,
+    (_S.PAPERS_AWAITED, Role.DIRECTOR): Action.PAPERS_RECEIVED,
+    (_S.UNDER_REVIEW, Role.CLERK): Action.PROPOSE,
+    (_S.UNDER_REVIEW, Role.DIRECTOR): Action.GRANT,
+    (_S.GRANTED, Role.DIRECTOR): Action.ASSIGN,
+    (_S.ASSIGNED, Role.LAWYER): Action.SIGN_AGREEMENT,
+    (_S.IN_PROGRESS, Role.LAWYER): Action.RECORD_PROGRESS,
+    (_S.CLOSED, Role.LAWYER): Action.FILE_PAPERS,
+    (_S.CLOSED, Role.CLERK): Action.ARCHIVE,
+    (_S.CLOSED, Role.DIRECTOR): Action.ARCHIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """The button of a row: `action.value` keys the endpoint, `label` is what it says."""
+
+    action: Action
+    label: str
+
+
+def next_action(role: Role | None, case: LegalCase, on: date) -> NextAction | None:
+    """The one thing this role should do with the case now; None when others must act."""
+    action = _AT.get((case.status, role)) if role else None
+    if action is Action.PAPERS_RECEIVED and case.next_due_on is not None and case.next_due_on < on:
+        action = Action.LAPSE
+    if action is None or not _fits(action, case):
+        return None
+    return NextAction(action, _LABELS.get(action, action.label))
+
+
+def _fits(action: Action, case: LegalCase) -> bool:
+    """Whether the facts of the case, beyond its status, leave room for the action."""
+    is_filed = case.file_received_on is not None
+    match action:
+        case Action.PROPOSE:
+            return not case.proposal
+        case Action.FILE_PAPERS:
+            return not is_filed
+        case Action.ARCHIVE | Action.RETURN_FILE:
+            return is_filed
+        case Action.CONFIRM_PROVISIONAL:
+            return case.is_provisional
+        case Action.VERIFY_STATUS:
+            status = case.beneficiary_status
+            return status is not None and status.proof_state is not ProofState.VERIFIED
+        case _:
+            return True
+
+
+def offered_actions(actor: Actor, case: LegalCase, has_open_objection: bool = False) -> tuple[Action, ...]:
+    """What the actor may do with the case as it stands (可办动作), for the buttons of its page."""
+    if actor.role is None:
+        return ()
+    hidden = {Action.LAPSE_STATUS}
+    if has_open_objection:
+        hidden.add(Action.LODGE_OBJECTION)
+    else:
+        hidden |= {Action.UPHOLD_REFUSAL, Action.OVERTURN_REFUSAL}
+    return tuple(
+        action
+        for action in allowed_actions(case.status, actor.role)
+        if action not in hidden and (_fits(action, case) or action is Action.PROPOSE)
+    )
+
+
+def actionable(actor: Actor, on: date) -> ColumnElement[bool]:
+    """The SQL condition for "my turn": what 下一件 may hand to this actor."""
+    status = LegalCase.status
+    if actor.role is Role.DIRECTOR:
+        return or_(status.in_((_S.UNDER_REVIEW, _S.GRANTED)), _to_file_away())
+    if actor.role is Role.CLERK:
+        return or_(
+            status == _S.RECEIVED,
+            and_(status == _S.UNDER_REVIEW, LegalCase.proposal == ""),
+            and_(status == _S.PAPERS_AWAITED, LegalCase.next_due_on < on),
+            _to_file_away(),
+        )
+    if actor.role is Role.LAWYER:
+        return status.in_((_S.ASSIGNED, _S.IN_PROGRESS))
+    return false()
+
+
+def _to_file_away() -> ColumnElement[bool]:
+    return and_(LegalCase.status == _S.CLOSED, LegalCase.file_received_on.is_not(None))

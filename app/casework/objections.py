@@ -1,0 +1,91 @@
+"""What if the applicant disagrees with a refusal or termination? (异议), 法律援助法 art 49."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app import clock
+from app.audit import Actor
+from app.casework.errors import Invalid, Refused
+from app.casework.models import LegalCase, Objection
+from app.casework.review import decision, required
+from app.casework.step import permit, take
+from app.extensions import db
+from app.rules.deadlines import DeadlineKind
+from app.rules.vocabulary import Action, DecisionKind, ProofState
+
+
+def open_objection(case: LegalCase) -> Objection | None:
+    """The objection not decided yet."""
+    return db.session.scalar(
+        select(Objection).where(
+            Objection.office_id == case.office_id,
+            Objection.case_id == case.id,
+            Objection.decided_on.is_(None),
+        )
+    )
+
+
+def lodge_objection(actor: Actor, case: LegalCase, reason: str, on: date | None = None) -> LegalCase:
+    """提出异议: the five days to decide it begin on the day it came. Raises Invalid, Refused."""
+    permit(actor, case, Action.LODGE_OBJECTION)
+    day = on or clock.today()
+    required({"reason": (reason, "请填写异议理由")})
+    ended_on = case.closed_on or case.decided_on
+    if day > clock.today() or (ended_on is not None and day < ended_on):
+        raise Invalid({"on": "异议日期应当在决定之后、今天以前"})
+    if open_objection(case) is not None:
+        raise Refused("已有异议正在审查")
+    row = Objection(case=case, lodged_on=day, reason=reason.strip())
+    take(
+        actor,
+        case,
+        Action.LODGE_OBJECTION,
+        text=f"申请人提出异议：{reason.strip()}",
+        on=day,
+        rows=(row,),
+    )
+    return case
+
+
+def decide_objection(
+    actor: Actor, case: LegalCase, upheld: bool, reason: str, on: date | None = None
+) -> LegalCase:
+    """异议审查: `upheld` keeps the refusal, else aid is granted and must be assigned.
+
+    Raises Invalid, Refused (also when there is no open objection).
+    """
+    action = Action.UPHOLD_REFUSAL if upheld else Action.OVERTURN_REFUSAL
+    permit(actor, case, action)
+    required({"reason": (reason, "请填写审查理由")})
+    objection = open_objection(case)
+    if objection is None:
+        raise Refused("没有待审查的异议")
+    day = on or clock.today()
+    if not objection.lodged_on <= day <= clock.today():
+        raise Invalid({"on": "审查日期应当在提出异议之后、今天以前"})
+    objection.upheld, objection.decided_on = upheld, day
+    if upheld:
+        take(actor, case, action, text=f"异议审查：维持原决定，{reason.strip()}", on=day)
+        return case
+    take(
+        actor,
+        case,
+        action,
+        text=f"异议审查：异议成立，给予法律援助，{reason.strip()}",
+        on=day,
+        changes={"decided_on": day, "lawyer_id": None, "assigned_on": None, "closed_on": None},
+        rows=(decision(actor, case, DecisionKind.GRANT, reason=reason.strip()),),
+        due=_promise(case, day),
+    )
+    return case
+
+
+def _promise(case: LegalCase, day: date) -> dict[DeadlineKind, date]:
+    """The clock of a promised proof goes on if its day has not passed."""
+    status = case.beneficiary_status
+    if status is None or status.proof_state is not ProofState.PROMISED or status.proof_due_on is None:
+        return {}
+    return {DeadlineKind.STATUS_PROOF: status.proof_due_on} if status.proof_due_on >= day else {}

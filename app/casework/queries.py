@@ -1,0 +1,163 @@
+"""Which cases are mine, and where is the one somebody asks about? (我的案件, 检索)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.audit import Actor
+from app.casework.models import CaseEvent, LegalCase
+from app.casework.ordering import NEVER
+from app.casework.queue import QueueRow, row_of
+from app.casework.scope import visible
+from app.extensions import db
+from app.parties.finding import find_subjects
+from app.rules.matters import MATTER
+from app.rules.procedure import IN_HAND
+from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, Role, Term
+from app.staff.queries import centres_of
+
+_SOON = timedelta(days=7)
+_MOST_CASES = 200
+_MOST_SUBJECTS, _MOST_SUBJECTS_LAWYER = 100, 1000
+
+
+class MyTab(Term):
+    """The lawyer's three lists (待我处理, 在办, 已结)."""
+
+    TODO = "todo", "待我处理"
+    HAND = "hand", "在办"
+    DONE = "done", "已结"
+
+
+@dataclass(frozen=True, slots=True)
+class MyCase:
+    """A card of 我的案件: the case, whom to call, and what was reported last."""
+
+    row: QueueRow
+    phone: str | None
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A case found by name, number or identity (检索结果)."""
+
+    case_id: int
+    case_no: str
+    short_no: str
+    applicant_name: str
+    person_id: int
+    beneficiary_type: BeneficiaryType
+    matter_label: str
+    status: CaseStatus
+    received_on: date
+
+
+def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
+    """The cases assigned to the actor, nearest day first."""
+    cases = db.session.scalars(
+        select(LegalCase)
+        .where(LegalCase.lawyer_id == actor.user_id, visible(actor), _my_tab(tab, on))
+        .options(
+            joinedload(LegalCase.person),
+            joinedload(LegalCase.beneficiary_status),
+            joinedload(LegalCase.office),
+            joinedload(LegalCase.handler),
+            joinedload(LegalCase.lawyer),
+        )
+        .order_by(func.coalesce(LegalCase.next_due_on, NEVER), LegalCase.received_at, LegalCase.id)
+        .limit(_MOST_CASES)
+    ).all()
+    latest = _latest_progress([case.id for case in cases])
+    return tuple(
+        MyCase(row_of(actor, case, on, n), case.person.phone, latest.get(case.id, case.status.label))
+        for n, case in enumerate(cases, start=1)
+    )
+
+
+def my_counts(actor: Actor, on: date) -> dict[MyTab, int]:
+    """How many cases each of the lawyer's lists holds."""
+    return {
+        tab: db.session.scalar(
+            select(func.count())
+            .select_from(LegalCase)
+            .where(LegalCase.lawyer_id == actor.user_id, visible(actor), _my_tab(tab, on))
+        )
+        or 0
+        for tab in MyTab
+    }
+
+
+def _my_tab(tab: MyTab, on: date) -> ColumnElement[bool]:
+    if tab is MyTab.HAND:
+        return LegalCase.status.in_(IN_HAND)
+    if tab is MyTab.DONE:
+        return LegalCase.status.not_in(IN_HAND)
+    return or_(
+        LegalCase.status == CaseStatus.ASSIGNED,
+        and_(LegalCase.status == CaseStatus.IN_PROGRESS, LegalCase.next_due_on <= on + _SOON),
+        and_(LegalCase.status == CaseStatus.CLOSED, LegalCase.file_received_on.is_(None)),
+    )
+
+
+def _latest_progress(case_ids: list[int]) -> dict[int, str]:
+    newest = (
+        select(func.max(CaseEvent.id))
+        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.kind == Action.RECORD_PROGRESS.value)
+        .group_by(CaseEvent.case_id)
+    )
+    rows = db.session.execute(
+        select(CaseEvent.case_id, CaseEvent.on_date, CaseEvent.text).where(CaseEvent.id.in_(newest))
+    )
+    return {row.case_id: f"{row.on_date} {row.text}" for row in rows}
+
+
+def search(actor: Actor, text: str, limit: int = 20) -> list[SearchHit]:
+    """Cases within reach that a query means, best first, then newest: names, pinyin, initials,
+    case numbers in any spelling, whole identity and phone numbers, last four."""
+    offices = _searched_offices(actor)
+    if not offices:
+        return []
+    most = _MOST_SUBJECTS_LAWYER if actor.role is Role.LAWYER else _MOST_SUBJECTS
+    subjects = find_subjects(offices, text, centre_ids=centres_of(offices), limit=most)
+    case_rank = {each.id: each.rank for each in subjects if each.kind == "case"}
+    person_rank = {each.id: each.rank for each in subjects if each.kind == "person"}
+    cases = db.session.scalars(
+        select(LegalCase)
+        .where(
+            visible(actor),
+            or_(LegalCase.id.in_(case_rank), LegalCase.person_id.in_(person_rank)),
+        )
+        .order_by(LegalCase.received_at.desc(), LegalCase.id.desc())
+    ).all()
+
+    def rank(case: LegalCase) -> int:
+        ranks = (case_rank.get(case.id), person_rank.get(case.person_id))
+        return min(each for each in ranks if each is not None)
+
+    return [_hit(case) for case in sorted(cases, key=rank)[:limit]]
+
+
+def _searched_offices(actor: Actor) -> tuple[int, ...]:
+    """Offices whose index may be asked: for a lawyer, those their cases belong to."""
+    if actor.role is not Role.LAWYER:
+        return actor.office_ids
+    return tuple(db.session.scalars(select(LegalCase.office_id).where(visible(actor)).distinct()))
+
+
+def _hit(case: LegalCase) -> SearchHit:
+    return SearchHit(
+        case.id,
+        case.case_no,
+        case.short_no,
+        case.applicant_name,
+        case.person_id,
+        case.beneficiary_type,
+        MATTER[case.matter].label,
+        case.status,
+        case.received_on,
+    )

@@ -1,0 +1,250 @@
+"""Whose case comes next, and why? (优先队列)
+
+The order is the one of rules.priority, said in SQL: band, tier, next due day, receipt, id.
+A page takes one statement for its rows, one for the total and one for the position of
+its first row, however many rows it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.audit import Actor
+from app.calendars import working_calendar
+from app.casework.models import LegalCase
+from app.casework.next_actions import NextAction, actionable, next_action
+from app.casework.ordering import (
+    Cursor,
+    OrderKey,
+    after,
+    before,
+    lamp_colour,
+    sort_key,
+    warn_days,
+)
+from app.casework.queue_filters import QueueFilters, Tab, conditions
+from app.casework.scope import visible
+from app.casework.standing import priority_of
+from app.casework.viewing import open_elsewhere, open_viewing
+from app.extensions import db
+from app.rules.deadlines import DeadlineKind, Lamp, lamp, limit_in_force
+from app.rules.findings import Reason
+from app.rules.matters import MATTER
+from app.rules.priority import BAND_LABELS, queue_reasons
+from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role
+
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case in the queue, ready to show; nothing here needs another query."""
+
+    case_id: int
+    position: int
+    case_no: str
+    short_no: str
+    applicant_name: str
+    beneficiary_type: BeneficiaryType
+    matter: str
+    matter_label: str
+    status: CaseStatus
+    office_name: str
+    handler_name: str
+    lawyer_name: str
+    received_on: date
+    received_at: datetime
+    next_due_on: date | None
+    next_due_kind: str
+    next_due_label: str
+    is_paused: bool
+    is_provisional: bool
+    band: int
+    tier: int
+    lamp: Lamp | None
+    reasons: tuple[Reason, ...]
+    next_action: NextAction | None
+    version: int
+
+    @property
+    def band_label(self) -> str:
+        """今日必须处理, 应当优先, 可以优先 or 按收到时间."""
+        return BAND_LABELS[self.band]
+
+    @property
+    def is_priority(self) -> bool:
+        """Whether the row carries the mark of a statutory or policy priority."""
+        return self.tier < 3
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of the queue; the cursors lead to the pages before and after it."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    newer_cursor: str | None
+    older_cursor: str | None
+
+
+def queue(
+    actor: Actor,
+    filters: QueueFilters,
+    on: date,
+    cursor: str | None = None,
+    limit: int | None = 20,
+) -> QueuePage:
+    """The cases in reach, in the order of the queue as of `on`; a bad cursor gives the first page.
+
+    `limit` None gives all rows (the command line).
+    """
+    wanted = [visible(actor), *conditions(filters, on)]
+    total = db.session.scalar(select(func.count()).select_from(LegalCase).where(*wanted)) or 0
+    start = Cursor.parse(cursor)
+    size = min(limit, MOST_ROWS) if limit is not None else max(total, 1)
+    cases = _page(wanted, on, start, size)
+    first = 1
+    if cases and start is not None:
+        ahead = before(on, OrderKey.of(cases[0], on, _next_workday(on)))
+        first += db.session.scalar(select(func.count()).select_from(LegalCase).where(*wanted, ahead)) or 0
+    rows = tuple(row_of(actor, case, on, first + n) for n, case in enumerate(cases))
+    keys = [OrderKey.of(case, on, _next_workday(on)) for case in cases[:1] + cases[-1:]]
+    newer = Cursor("b", keys[0]).text if rows and first > 1 else None
+    older = Cursor("a", keys[-1]).text if rows and rows[-1].position < total else None
+    return QueuePage(rows, total, newer, older)
+
+
+def _page(wanted: Sequence[object], on: date, start: Cursor | None, size: int) -> list[LegalCase]:
+    order = sort_key(on, _next_workday(on))
+    query = (
+        select(LegalCase)
+        .where(*wanted)  # type: ignore[arg-type]
+        .options(
+            joinedload(LegalCase.person),
+            joinedload(LegalCase.beneficiary_status),
+            joinedload(LegalCase.office),
+            joinedload(LegalCase.handler),
+            joinedload(LegalCase.lawyer),
+        )
+        .limit(size)
+    )
+    if start is None:
+        return list(db.session.scalars(query.order_by(*order)))
+    if start.direction == "a":
+        return list(db.session.scalars(query.where(after(on, start.key)).order_by(*order)))
+    backwards = query.where(before(on, start.key)).order_by(*(each.desc() for each in order))
+    return list(reversed(db.session.scalars(backwards).all()))
+
+
+def _next_workday(on: date) -> date:
+    return working_calendar().next_workday(on)
+
+
+def is_waiting_provisionally(case: LegalCase) -> bool:
+    """先行提供 decided and not yet assigned."""
+    return case.is_provisional and case.status is CaseStatus.GRANTED
+
+
+def lamp_of(case: LegalCase, on: date) -> Lamp | None:
+    """The lamp of a case's next due day; grey while its clock stands still for papers not yet late."""
+    if case.next_due_on is None:
+        return None
+    return lamp(
+        case.next_due_on,
+        on,
+        paused=case.is_paused and case.next_due_on >= on,
+        warn_days=warn_days(case.next_due_kind),
+    )
+
+
+def row_of(actor: Actor, case: LegalCase, on: date, position: int) -> QueueRow:
+    """A case as a row of the queue; person, status, office, handler and lawyer must be loaded."""
+    workday = _next_workday(on)
+    place = OrderKey.of(case, on, workday)
+    is_waiting = is_waiting_provisionally(case)
+    kind = DeadlineKind(case.next_due_kind) if case.next_due_kind else None
+    reasons = queue_reasons(
+        priority_of(case, on),
+        case.next_due_on,
+        on,
+        workday,
+        is_waiting,
+        kind.label if kind else "期限",
+        limit_in_force(kind, on).basis if kind else None,
+    )
+    return QueueRow(
+        case_id=case.id,
+        position=position,
+        case_no=case.case_no,
+        short_no=case.short_no,
+        applicant_name=case.applicant_name,
+        beneficiary_type=case.beneficiary_type,
+        matter=case.matter,
+        matter_label=MATTER[case.matter].label,
+        status=case.status,
+        office_name=case.office.name,
+        handler_name=case.handler.name,
+        lawyer_name=case.lawyer.name if case.lawyer else "",
+        received_on=case.received_on,
+        received_at=case.received_at,
+        next_due_on=case.next_due_on,
+        next_due_kind=case.next_due_kind,
+        next_due_label=kind.label if kind else "",
+        is_paused=case.is_paused,
+        is_provisional=case.is_provisional,
+        band=place.band,
+        tier=place.tier,
+        lamp=lamp_of(case, on),
+        reasons=reasons,
+        next_action=next_action(actor.role, case, on),
+        version=case.version,
+    )
+
+
+def tab_counts(actor: Actor) -> dict[Tab, int]:
+    """How many cases stand under each tab (待办, 在办, 已办)."""
+    counted = db.session.execute(
+        select(LegalCase.status, func.count()).where(visible(actor)).group_by(LegalCase.status)
+    ).all()
+    return {tab: sum(number for status, number in counted if status in tab.statuses) for tab in Tab}
+
+
+def lamp_counts(actor: Actor, filters: QueueFilters, on: date) -> dict[LampColour, int]:
+    """How many cases of the filtered list (whatever its lamp filter) carry each lamp."""
+    colour = lamp_colour(on)
+    counted = db.session.execute(
+        select(colour, func.count())
+        .select_from(LegalCase)
+        .where(visible(actor), *conditions(filters, on, with_lamp=False))
+        .group_by(colour)
+    ).all()
+    found = {code: number for code, number in counted}
+    return {each: found.get(each.value, 0) for each in LampColour}
+
+
+def next_case(actor: Actor, on: date) -> LegalCase | None:
+    """下一件: the first case of the actor's own to-do that no colleague has open, marked as open now.
+
+    Locked while chosen, so that two people who ask at once get two cases.
+    """
+    tab = Tab.HAND if actor.role is Role.LAWYER else Tab.TODO
+    case = db.session.scalar(
+        select(LegalCase)
+        .where(
+            visible(actor),
+            *conditions(QueueFilters(tab=tab), on),
+            actionable(actor, on),
+            ~open_elsewhere(actor),
+        )
+        .order_by(*sort_key(on, _next_workday(on)))
+        .limit(1)
+        .with_for_update(of=LegalCase, skip_locked=True)
+    )
+    if case is not None:
+        open_viewing(actor, case)
+    return case

@@ -1,0 +1,106 @@
+"""Whose cases may somebody reach, and how is one taken in hand to be changed?"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import ColumnElement, and_, false, select, true
+
+from app.audit import Actor
+from app.casework.errors import NotFound, Stale
+from app.casework.models import CaseEvent, LegalCase
+from app.extensions import db
+from app.rules.text import to_half_width
+from app.rules.vocabulary import Action, Role
+
+OFFICE_ROLES = frozenset({Role.CLERK, Role.DIRECTOR, Role.STATISTICIAN})
+_BIGGEST_ID = 2**63 - 1
+_FULL_NO = re.compile(r"(?P<prefix>.{0,20}?)[〔\[(【]?(?P<year>20[0-9]{2})[〕\])】]第?(?P<seq>[0-9]{1,9})号?")
+_SHORT_NO = re.compile(r"(?P<prefix>)(?P<year>20[0-9]{2})-?(?P<seq>[0-9]{1,9})")
+# What the page of a conflict shows beside what was typed.
+_SHOWN = ("status", "applicant_name", "matter", "facts", "remark", "amount_fen", "lawyer_id")
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The SQL condition for the cases an actor may reach (可见范围); nothing by default."""
+    if actor.role in OFFICE_ROLES:
+        return LegalCase.office_id.in_(actor.office_ids)
+    if actor.role is Role.LAWYER and actor.user_id is not None:
+        return LegalCase.lawyer_id == actor.user_id
+    if is_system(actor):
+        return LegalCase.office_id.in_(actor.office_ids) if actor.office_ids else true()
+    return false()
+
+
+def is_system(actor: Actor) -> bool:
+    """Whether a job or a command acts (系统); with no offices named it acts for all of them."""
+    return actor.user_id is None and actor.role is None
+
+
+def may_reach(actor: Actor, case: LegalCase) -> bool:
+    """`visible` for a case at hand."""
+    if actor.role in OFFICE_ROLES:
+        return case.office_id in actor.office_ids
+    if actor.role is Role.LAWYER:
+        return actor.user_id is not None and case.lawyer_id == actor.user_id
+    return is_system(actor) and (not actor.office_ids or case.office_id in actor.office_ids)
+
+
+def load(actor: Actor, case_id: int, version: int | None = None) -> LegalCase:
+    """Take a case in hand to change it: row-locked, within reach, as the form last saw it.
+
+    Raises NotFound out of reach, Stale when `version` is not the stored one.
+    """
+    case = (
+        db.session.scalar(
+            select(LegalCase)
+            .where(LegalCase.id == case_id, visible(actor))
+            .with_for_update(of=LegalCase)
+            .execution_options(populate_existing=True)
+        )
+        if 0 < case_id <= _BIGGEST_ID
+        else None
+    )
+    if case is None:
+        raise NotFound
+    if version is not None and version != case.version:
+        raise _stale(case)
+    return case
+
+
+def find_case(actor: Actor, case_no: str) -> LegalCase:
+    """The case of a number in any spelling: 清江法援〔2026〕118号, 2026-118, 2026118.
+
+    Raises NotFound when there is none within reach, or more than one office has it.
+    """
+    typed = re.sub(r"\s", "", to_half_width(case_no))[:60]
+    match = _FULL_NO.fullmatch(typed) or _SHORT_NO.fullmatch(typed)
+    if match is None:
+        raise NotFound
+    same = and_(LegalCase.year == int(match["year"]), LegalCase.seq == int(match["seq"]))
+    found = db.session.scalars(select(LegalCase).where(same, visible(actor)).limit(50)).all()
+    if match["prefix"]:
+        found = [case for case in found if case.case_no.startswith(match["prefix"])]
+    elif len(found) > 1:
+        found = [case for case in found if case.office_id == actor.office_id]
+    if len(found) != 1:
+        raise NotFound
+    return found[0]
+
+
+def _stale(case: LegalCase) -> Stale:
+    last = db.session.scalar(
+        select(CaseEvent)
+        .where(CaseEvent.office_id == case.office_id, CaseEvent.case_id == case.id)
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    current = {name: _text_of(getattr(case, name)) for name in _SHOWN}
+    if last is None:
+        return Stale(case.version, current, "", "")
+    return Stale(case.version, current, last.actor_name, Action(last.kind).label)
+
+
+def _text_of(value: object) -> str:
+    label = getattr(value, "label", None)
+    return str(label if label is not None else "" if value is None else value)
