@@ -55,7 +55,7 @@ class StatusFacts:
     """A claimed beneficiary status and what was shown for it (申报的优抚身份)."""
 
     type: BeneficiaryType
-    relation: Relation = Relation.SELF
+    relation: Relation | None = Relation.SELF  # None: not chosen yet; such a claim is not filed
     dependent: bool = False
     service_state: ServiceState | None = None
     disability_grade: int | None = None
