@@ -41,7 +41,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(010|02[0-57-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})")
 _NO_AREA_CODE = re.compile(r"[2-8][0-9]{6,7}")
 
-_LONGEST_NAME = 100
+_LONGEST_NAME = 80
 # Input methods produce half a dozen dots for the one in 阿依古丽·买买提; one is stored.
 _MIDDLE_DOTS = dict.fromkeys(map(ord, "・•‧∙⋅･᛫"), "·")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
