@@ -179,9 +179,10 @@ def a_case(
     beneficiary: BeneficiaryType | StatusFacts | None = None,
     **fields: Any,
 ) -> LegalCase:
-    """A case at that status. `fields` go to `an_application`; steps are taken on the day of receipt."""
+    """A case at that status. `fields` go to `an_application`; steps are taken on the day of receipt,
+    but 视为撤回 comes 40 days later, so give it a day long enough ago."""
     people = team or Team()
-    day = received_on or clock.today()
+    day = received_on or clock.today() - _AGE.get(status, timedelta(0))
     claimed = a_status(beneficiary) if isinstance(beneficiary, BeneficiaryType) else beneficiary
     papers = {"received_papers": ()} if status in _INCOMPLETE else {}
     application = an_application(**({"status": claimed, "received_on": day} | papers | fields))
@@ -206,6 +207,8 @@ def an_instant(day: date, hour: int = 12) -> datetime:
 
 _Step = Callable[[Team, LegalCase], object]
 _INCOMPLETE = {CaseStatus.RECEIVED, CaseStatus.PAPERS_AWAITED, CaseStatus.DEEMED_WITHDRAWN}
+
+_AGE = {CaseStatus.DEEMED_WITHDRAWN: timedelta(days=60)}
 
 
 def _ask(team: Team, case: LegalCase) -> None:

@@ -35,6 +35,7 @@ class RelatedCase:
     matter_label: str = ""
     received_on: date | None = None
     is_open: bool = False
+    is_repeat: bool = False  # an open case of the same person on the same matter
 
 
 def duplicates(actor: Actor, id_number: str, matter: str = "") -> tuple[RelatedCase, ...]:
@@ -51,7 +52,7 @@ def duplicates(actor: Actor, id_number: str, matter: str = "") -> tuple[RelatedC
         .order_by((LegalCase.matter == matter).desc(), LegalCase.received_at.desc(), LegalCase.id.desc())
         .limit(_MOST)
     )
-    return tuple(_related(actor, case, _repeated(case, matter)) for case in cases)
+    return tuple(_related(actor, case, _repeated(case, matter), matter) for case in cases)
 
 
 def _repeated(case: LegalCase, matter: str) -> str:
@@ -88,9 +89,10 @@ def conflicts(actor: Actor, applicant_name: str, opponents: tuple[str, ...]) -> 
     )
 
 
-def _related(actor: Actor, case: LegalCase, message: str) -> RelatedCase:
+def _related(actor: Actor, case: LegalCase, message: str, matter: str = "") -> RelatedCase:
+    is_repeat = case.matter == matter and case.status not in DONE
     if not may_reach(actor, case):
-        return RelatedCase(f"{message}（由其他窗口办理，请与中心核对）")
+        return RelatedCase(f"{message}（由其他窗口办理，请与中心核对）", is_repeat=is_repeat)
     return RelatedCase(
         message,
         case.id,
@@ -99,4 +101,5 @@ def _related(actor: Actor, case: LegalCase, message: str) -> RelatedCase:
         MATTER[case.matter].label,
         case.received_on,
         case.status not in DONE,
+        is_repeat,
     )

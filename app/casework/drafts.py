@@ -66,9 +66,7 @@ def save_draft(actor: Actor, draft_id: int | None, fields: Fields) -> Draft:
 def _new(actor: Actor) -> Draft:
     if actor.office_id is None or actor.user_id is None:
         raise Refused("没有所属机构，不能保存草稿")
-    waiting = db.session.scalar(
-        select(func.count()).select_from(Draft).where(Draft.user_id == actor.user_id)
-    )
+    waiting = db.session.scalar(select(func.count()).select_from(Draft).where(Draft.user_id == actor.user_id))
     if (waiting or 0) >= MOST_DRAFTS:
         raise Refused(f"草稿已有 {MOST_DRAFTS} 份，请先提交或者删除旧草稿")
     return Draft(office_id=actor.office_id, user_id=actor.user_id)
