@@ -1,0 +1,109 @@
+"""The worker's table of jobs, its lease, and what a run leaves behind."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock, jobs, reminders
+from app.extensions import db, transaction
+from app.reminders import lease
+from app.reminders.models import JobRun
+from app.staff.models import SignInSession
+
+NOON = datetime(2026, 8, 10, 4, 0, tzinfo=UTC)
+
+
+def test_every_timer_carries_the_timezone() -> None:
+    for job in jobs.JOBS:
+        trigger = job.trigger(30)
+        assert str(trigger.timezone) == "Asia/Shanghai"
+        assert trigger.get_next_fire_time(None, NOON) is not None
+
+
+def test_names_of_jobs_are_unique_and_explained() -> None:
+    assert len({job.name for job in jobs.JOBS}) == len(jobs.JOBS)
+    assert all(job.what for job in jobs.JOBS)
+
+
+@pytest.mark.parametrize("job", jobs.JOBS, ids=lambda job: job.name)
+def test_every_job_runs_on_an_empty_database(app: Flask, job: jobs.Job) -> None:
+    assert jobs.run_job(app, job) == "ok"
+    run = db.session.scalars(select(JobRun)).one()
+    assert (run.job, run.outcome, run.count) == (job.name, "ok", 0)
+    assert run.finished_at is not None
+
+
+def test_a_failing_job_is_recorded_without_its_message(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(now: datetime) -> int:
+        raise ValueError("张三 110101199003071234")
+
+    logging.getLogger("legalaid.jobs").propagate = True
+    with caplog.at_level(logging.INFO, "legalaid.jobs"):
+        assert jobs.run_job(app, jobs.Job("fail", "失败", fail)) == "failed"
+    run = db.session.scalars(select(JobRun)).one()
+    assert run.outcome == "failed"
+    assert run.error.startswith("ValueError test_jobs.py:")
+    assert "张三" not in json.dumps([str(record.__dict__) for record in caplog.records], ensure_ascii=False)
+
+
+def test_purge_deletes_what_has_had_its_day_and_nothing_else(app: Flask) -> None:
+    now = clock.now()
+    with transaction() as session:
+        for name, hours in (("old", -1), ("new", 1)):
+            at = now + timedelta(hours=hours)
+            session.add(SignInSession(id_hash=name, created_at=now, seen_at=now, expires_at=at))
+        for name, days in (("old", 31), ("new", 29)):
+            session.add(JobRun(job=name, started_at=now - timedelta(days=days)))
+    assert jobs.purge(now) == 2
+    assert db.session.scalars(select(SignInSession.id_hash)).all() == ["new"]
+    assert db.session.scalars(select(JobRun.job)).all() == ["new"]
+
+
+def beat(holder: str, at: datetime) -> bool:
+    with transaction():
+        return lease.beat(holder, at, seconds=30)
+
+
+def test_one_holder_at_a_time(app: Flask) -> None:
+    assert beat("a", NOON)
+    assert not beat("b", NOON + timedelta(seconds=29))
+    assert beat("a", NOON + timedelta(seconds=29))
+    assert not beat("b", NOON + timedelta(seconds=58))
+    assert beat("b", NOON + timedelta(seconds=59))
+    assert not beat("a", NOON + timedelta(seconds=60))
+
+
+def test_a_lease_given_up_is_free_at_once(app: Flask) -> None:
+    assert beat("a", NOON)
+    with transaction():
+        lease.release("a", NOON)
+    assert beat("b", NOON)
+
+
+def test_a_lease_from_a_clock_set_back_does_not_block(app: Flask) -> None:
+    assert beat("a", NOON + timedelta(hours=24))
+    assert beat("b", NOON)
+
+
+def test_the_heartbeat_tells_whether_anybody_reminds(app: Flask) -> None:
+    assert reminders.heartbeat(NOON) is None
+    beat("a", NOON)
+    for seconds, fresh in ((0, True), (90, True), (91, False)):
+        found = reminders.heartbeat(NOON + timedelta(seconds=seconds))
+        assert found is not None
+        assert (found.holder, found.is_fresh) == ("a", fresh)
+
+
+def test_a_second_process_stands_by(app: Flask) -> None:
+    first, second = jobs.Lease(app, seconds=30), jobs.Lease(app, seconds=30)
+    assert first.beat()
+    assert not second.beat()
+    first.release()
+    assert second.beat()
+    second.release()
