@@ -37,6 +37,8 @@ class DraftLine:
 
 def submitted_case(actor: Actor, form_token: str) -> LegalCase | None:
     """The case an opened form has become, if it was sent before. Raises Refused if by somebody else."""
+    if not (form_token.isascii() and form_token.isalnum()):
+        return None
     case = db.session.scalar(select(LegalCase).where(LegalCase.form_token == form_token))
     if case is not None and case.handler_id != actor.user_id:
         raise Refused("该表单已由其他人提交，请重新打开登记页面")

@@ -154,8 +154,46 @@ doc.addEventListener('input', function (e) {
   if (good && t.form && t.form.dataset.panelUrl) refresh(t.form);
 });
 
+/* ---- Parts of a form for some answers only: data-when="id=value value"; "y" is a ticked box. Hidden parts keep their values ---- */
+function showParts(root) {
+  all('[data-when]', root).forEach(function (part) {
+    var rule = part.dataset.when.split('='), c = byId(rule[0]);
+    if (!c) return;
+    var now = c.type === 'checkbox' ? (c.checked ? 'y' : '') : c.value;
+    part.hidden = rule[1].split(' ').indexOf(now) < 0 && !part.querySelector('.err');
+  });
+}
+['input', 'change'].forEach(function (kind) { doc.addEventListener(kind, function (e) { if (e.target.form) showParts(e.target.form); }); });
+showParts(doc);
+
 /* ---- Fragments: server-rendered HTML swapped into a block ---- */
+function control(x) { return [x.type, x.name, /^(radio|checkbox)$/.test(x.type) ? x.value : ''].join('|'); }
+/* Parts of the answer that belong elsewhere: <div data-into="id">. What was typed or ticked there meanwhile is kept,
+   and a part in which somebody is typing is left alone until the next refresh. */
+function place(part) {
+  var to = byId(part.dataset.into), a = doc.activeElement, live = {};
+  if (!to || to.partHtml === part.innerHTML) return;
+  var inside = to.contains(a) && a !== to;
+  if (inside && (composing || a.tagName === 'TEXTAREA' || (a.tagName === 'INPUT' && !/^(radio|checkbox)$/.test(a.type)))) return;
+  all('input,select,textarea', to).forEach(function (x) { live[control(x)] = x; });
+  var open = all('details[open][id]', to).map(function (x) { return x.id; });
+  to.innerHTML = to.partHtml = part.innerHTML;
+  all('input,select,textarea', to).forEach(function (x) {
+    var old = live[control(x)];
+    if (!old) return;
+    if (/^(radio|checkbox)$/.test(x.type)) x.checked = old.checked; else x.value = old.value;
+    if (inside && old === a) x.focus();
+  });
+  open.forEach(function (id) { if (byId(id)) byId(id).open = true; });
+}
 function swap(box, html) {
+  if (html.indexOf('data-into') >= 0) {
+    var tmp = make('div');
+    tmp.innerHTML = html;
+    all('[data-into]', tmp).forEach(function (part) { part.remove(); place(part); });
+    html = tmp.innerHTML;
+    showParts(doc);
+  }
   var a = doc.activeElement, inside = box.contains(a), id = inside && a.id, href = inside && a.getAttribute('href');
   box.innerHTML = html;
   var back = id ? byId(id) : href ? all('a[href]', box).filter(function (x) { return x.getAttribute('href') === href; })[0] : null;
@@ -281,6 +319,15 @@ all('[data-poll-url]').forEach(function (box) {
       if (++misses > 1) all('[data-poll-note]').forEach(function (n) { n.textContent = '未能更新，原内容保留'; n.classList.add('err'); });
     });
   }, every);
+});
+
+/* ---- A link to a field inside closed details opens them ---- */
+doc.addEventListener('click', function (e) {
+  var link = e.target.closest('a[href^="#"]'), to = link && byId(link.getAttribute('href').slice(1)), d = to && to.closest('details:not([open])');
+  if (!d) return;
+  e.preventDefault();
+  d.open = true;
+  to.focus();
 });
 
 /* ---- Small buttons: copy, print, show password, menus ---- */

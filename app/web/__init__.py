@@ -17,6 +17,7 @@ PAGES = (
     "settings",
     "audit_log",
     "reminders",
+    "intake",
 )
 
 
@@ -30,7 +31,13 @@ def register(app: Flask, settings: Settings) -> None:
     presentation.register(app)
     # The order matters: nothing is written for a forged request, and a person whose session
     # ended is asked to sign in rather than told that the page is old.
-    for gate in (security.refuse_other_sites, access.recognise, access.guard, security.check_token):
+    for gate in (
+        security.bound_body,
+        security.refuse_other_sites,
+        access.recognise,
+        access.guard,
+        security.check_token,
+    ):
         app.before_request(gate)
     for name in PAGES:
         app.register_blueprint(_blueprint(name))
