@@ -29,4 +29,4 @@ FINE: dict[Column, str] = {
 def sheet_row(changes: dict[Column, str] | None = None) -> RegisterRow:
     """The fine row with some cells changed."""
     cells = {**FINE, **(changes or {})}
-    return RegisterRow(int(cells[Column.NUMBER]), cells, tuple(cells.values()))
+    return RegisterRow(int(cells[Column.NUMBER]), cells)

@@ -65,10 +65,17 @@ def test_half_width_brackets_in_the_header_are_a_harmless_oddity() -> None:
 def test_a_row_with_too_many_or_too_few_cells_says_so() -> None:
     register = read_register(f"{HEADER}\r\n1,2026-01-12\r\n2{',' * 18}x\r\n".encode())
     assert all("错位" in row.problems[0] for row in register.rows)
-    assert all(len(row.raw) == 18 for row in register.rows)
+    assert all(set(row.cells) == set(Column) for row in register.rows)
 
 
 def test_a_number_that_is_none_gives_way_to_the_count_of_the_row() -> None:
     register = read_register(f"{HEADER}\r\n甲{',' * 17}\r\n".encode())
     assert register.rows[0].number == 1
     assert "序号" in register.rows[0].notes[0]
+
+
+def test_a_returned_file_may_come_back_with_its_reasons() -> None:
+    cells = ",".join(["1", *[""] * 16, "'=1+1", "缺少姓名"])
+    row = read_register(f"{HEADER},原因\r\n{cells}\r\n".encode()).rows[0]
+    assert not row.problems
+    assert row[Column.REMARK] == "=1+1"
