@@ -8,14 +8,14 @@ from typing import Final
 
 from app.rules.vocabulary import Role
 
-DEMO_PASSWORD: Final = "fayuan-youxian-2026"  # noqa: S105  shown on the terminal at every start
+DEMO_PASSWORD: Final = "Demo-2026-youxian"  # noqa: S105  shown on the terminal at every start
 DEMO_LOGINS: Final[Mapping[Role, str]] = MappingProxyType(
     {
-        Role.CLERK: "shouli",
-        Role.DIRECTOR: "shenpi",
-        Role.LAWYER: "lvshi",
-        Role.STATISTICIAN: "tongji",
-        Role.ADMIN: "guanli",
-        Role.AUDITOR: "shenji",
+        Role.CLERK: "clerk",
+        Role.DIRECTOR: "director",
+        Role.LAWYER: "lawyer",
+        Role.STATISTICIAN: "stats",
+        Role.ADMIN: "admin",
+        Role.AUDITOR: "auditor",
     }
 )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import reminders, worker
+from app.cli import deadlines, demo, doctor, ledger, reminders, users, worker
 
 
 def register(app: Flask) -> None:
     """Add every command to the application; one module per group."""
     app.cli.add_command(worker.worker)
     app.cli.add_command(reminders.group)
+    app.cli.add_command(deadlines.group)
+    app.cli.add_command(demo.demo)
+    app.cli.add_command(doctor.doctor)
+    app.cli.add_command(ledger.group)
+    app.cli.add_command(users.group)

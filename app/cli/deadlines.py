@@ -35,7 +35,7 @@ class KindParam(click.ParamType[DeadlineKind]):
                 return kind
         near = [f"{kind.value}（{kind.label}）" for kind in DeadlineKind if _is_near(value, kind)]
         hint = f"相近的有：{'、'.join(near[:5])}" if near else "例如 review（审查申请）、assign（指派）"
-        self.fail(f"没有“{value}”这种期限，{hint}", param, ctx)
+        raise click.BadParameter(f"没有“{value}”这种期限，{hint}", ctx, param)
 
 
 def _is_near(text: str, kind: DeadlineKind) -> bool:
@@ -54,13 +54,13 @@ class PauseParam(click.ParamType[tuple[date, date]]):
             return value
         begin, colon, end = value.partition(":")
         if not colon:
-            self.fail(f"暂停“{value}”请写成 起:止，如 2026-08-05:2026-08-09", param, ctx)
+            raise click.BadParameter(f"暂停“{value}”请写成 起:止，如 2026-08-05:2026-08-09", ctx, param)
         try:
             span = parse_date(begin, clock.today()), parse_date(end, clock.today())
         except ParseError as error:
-            self.fail(f"暂停“{value}”：{error.message_zh}", param, ctx)
+            raise click.BadParameter(f"暂停“{value}”：{error.message_zh}", ctx, param) from error
         if span[1] < span[0]:
-            self.fail(f"暂停“{value}”的止日早于起日，请核对", param, ctx)
+            raise click.BadParameter(f"暂停“{value}”的止日早于起日，请核对", ctx, param)
         return span
 
 

@@ -55,6 +55,12 @@ def _say_usage(error: click.UsageError) -> Failure:
     return Failure(f"{_usage_text(error)}。用法见 {path} --help")
 
 
+def _database_text(error: DBAPIError) -> str:
+    if "locked" in str(error.orig):
+        return "数据库正忙，请稍后重试"
+    return "数据库尚未建立、版本不符或者无法连接：请检查 DATABASE_URL，并运行 flask db upgrade"
+
+
 @contextmanager
 def spoken() -> Iterator[None]:
     """Turn whatever a person can mend into a Failure."""
@@ -65,7 +71,7 @@ def spoken() -> Iterator[None]:
     except _SPOKEN as error:
         raise Failure(error.message_zh) from error
     except DBAPIError as error:
-        raise Failure("数据库尚未建立、版本不符或者无法连接：请检查 DATABASE_URL，并运行 flask db upgrade") from error
+        raise Failure(_database_text(error)) from error
     except OSError as error:
         raise Failure(f"文件无法读写：{error.filename or ''} {error.strerror or ''}") from error
 
@@ -126,7 +132,7 @@ class DayParam(click.ParamType[date]):
         try:
             return parse_date(value, clock.today())
         except ParseError as error:
-            self.fail(error.message_zh, param, ctx)
+            raise click.BadParameter(error.message_zh, ctx, param) from error
 
 
 def emit(data: object) -> None:

@@ -25,7 +25,7 @@ class RoleParam(click.ParamType[Role]):
             if value in (role, role.value, role.label):
                 return role
         known = "、".join(f"{role.value}（{role.label}）" for role in Role)
-        self.fail(f"没有“{value}”这个角色，可用的有：{known}", param, ctx)
+        raise click.BadParameter(f"没有“{value}”这个角色，可用的有：{known}", ctx, param)
 
 
 @group.command("add")

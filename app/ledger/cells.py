@@ -46,19 +46,21 @@ _BRACKETED = re.compile(r"(?P<name>[^（(]+)[（(](?P<inside>[^）)]*)[）)]")
 _COPY = re.compile(r"(?P<name>.+?)(?:复印件|影印件|照片)")
 _GRADE = re.compile(r"([一二三四五六七八九十]|[0-9]{1,2})级")
 _INCOME = re.compile(r"(?:人均)?月(?:均)?收入(?:约)?(?P<amount>.+)")
-_NO_INCOME = re.compile(r"无固定(?:收入|生活来源)(?:[，,、]?(?P<years>[一二三四五六七八九十0-9]{1,4})周?岁以上)?")
+_NO_INCOME = re.compile(
+    r"无固定(?:收入|生活来源)(?:[，,、]?(?P<years>[一二三四五六七八九十0-9]{1,4})周?岁以上)?"
+)
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
 
 
-def coded(
-    kind: type[T], text: str, known: Mapping[str, str], what: str, said: Remarks
-) -> T | None:
+def coded(kind: type[T], text: str, known: Mapping[str, str], what: str, said: Remarks) -> T | None:
     """The coded value a word stands for (代码项); refuses a word that is not listed."""
     code = known.get(to_half_width(text).replace(" ", ""))
     if code is not None:
         return kind(code)
     choices = words.list_choices(kind)
-    said.refuse(f"{what}{quote(text)}无法识别，请填写：{choices}" if text else f"缺少{what}，请填写：{choices}")
+    said.refuse(
+        f"{what}{quote(text)}无法识别，请填写：{choices}" if text else f"缺少{what}，请填写：{choices}"
+    )
     return None
 
 
@@ -66,7 +68,9 @@ def full_date(text: str, on: date, what: str, said: Remarks) -> date | None:
     """A date with its year (日期); 今天 and 8-3 mean nothing on paper and are refused."""
     typed = to_half_width(text).strip()
     if not _FULL_YEAR.fullmatch(typed):
-        said.refuse(f"{what}{quote(text)}无法识别，请写明年月日，如 2026-08-03" if text else f"缺少{what}，请填写")
+        said.refuse(
+            f"{what}{quote(text)}无法识别，请写明年月日，如 2026-08-03" if text else f"缺少{what}，请填写"
+        )
         return None
     try:
         day = parse_date(typed, on)
@@ -343,16 +347,16 @@ def means(row: RegisterRow, birth_on: date | None, on: date, said: Remarks) -> M
     return Means()
 
 
-def _no_fixed_income(
-    typed: str, years: str | None, birth_on: date | None, on: date, said: Remarks
-) -> Means:
+def _no_fixed_income(typed: str, years: str | None, birth_on: date | None, on: date, said: Remarks) -> Means:
     least = small_number(years) if years else None
     if years and least is None:
         said.refuse(f"经济状况{quote(typed)}中的年龄无法识别，请用数字填写")
     elif least is not None and birth_on is not None and age_on(birth_on, on) < least:
         # The application is real, only this ground is not: it is received, the exemption is not claimed.
         age = age_on(birth_on, on)
-        said.note(f"经济状况填“{typed}”，但按证件收到申请时为 {age} 周岁，两者不符：按“未说明”登记，请在审查时核实")
+        said.note(
+            f"经济状况填“{typed}”，但按证件收到申请时为 {age} 周岁，两者不符：按“未说明”登记，请在审查时核实"
+        )
         said.keep(f"登记簿所填经济状况：{typed}（与证件年龄 {age} 周岁不符，待核）")
         return Means()
     return Means(HardshipGround.NO_FIXED_INCOME)

@@ -16,6 +16,8 @@ from app.rules.text import strip_unprintable
 _LARGEST_BYTES = 20 * 1024 * 1024
 _MOST_ROWS = 5000
 _LONGEST_CELL = 5000
+REASON_HEADING = "原因"  # the column a returned file has more; it may come back with the file
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _FOREIGN_STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "文件是 Excel 工作簿，请在表格软件中另存为“CSV UTF-8（逗号分隔）”后再试"),
     (b"\xd0\xcf\x11\xe0", "文件是旧版 Excel 工作簿，请在表格软件中另存为“CSV UTF-8（逗号分隔）”后再试"),
@@ -60,12 +62,11 @@ class RegisterRow:
     """One row of the register (登记簿一行), cells trimmed, otherwise as typed.
 
     `number` is the 序号 column; where that is no whole number the count of the row serves.
-    `problems` are Chinese sentences about the row's shape, `raw` the cells to hand back.
+    `problems` are Chinese sentences about the row's shape.
     """
 
     number: int
     cells: dict[Column, str]
-    raw: tuple[str, ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -75,9 +76,9 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register as read (登记簿): the header as it stood, and the rows that are not blank."""
+    """A register as read (登记簿): its columns in their order, and the rows that are not blank."""
 
-    header: tuple[str, ...]
+    columns: tuple[Column, ...]
     rows: tuple[RegisterRow, ...]
 
 
@@ -96,7 +97,7 @@ def read_register(content: bytes) -> Register:
     if len(filled) > _MOST_ROWS:
         raise UnreadableRegister(f"文件共 {len(filled)} 行，一次最多 {_MOST_ROWS} 行，请分成几个文件")
     rows = tuple(_row(count, cells, columns) for count, cells in enumerate(filled, start=1))
-    return Register(header, rows)
+    return Register(tuple(column for column in columns if column is not None), rows)
 
 
 def _text(content: bytes) -> str:
@@ -117,19 +118,17 @@ def _table(text: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
-        raise UnreadableRegister(
-            "文件不是完整的 CSV：有引号没有成对，或者单元格过长，请重新导出"
-        ) from None
+        raise UnreadableRegister("文件不是完整的 CSV：有引号没有成对，或者单元格过长，请重新导出") from None
 
 
 def _heading(cell: str) -> str:
     return "".join(strip_unprintable(cell).replace("(", "（").replace(")", "）").split())
 
 
-def _columns(header: tuple[str, ...]) -> tuple[Column, ...]:
+def _columns(header: tuple[str, ...]) -> tuple[Column | None, ...]:
     known = {column.value for column in Column}
     missing = [column.value for column in Column if column.value not in header]
-    unknown = [name or "（空白）" for name in header if name not in known]
+    unknown = [name or "（空白）" for name in header if name not in known and name != REASON_HEADING]
     repeated = sorted({name for name in header if name in known and header.count(name) > 1})
     said = []
     if missing:
@@ -140,20 +139,26 @@ def _columns(header: tuple[str, ...]) -> tuple[Column, ...]:
         said.append(f"重复的列：{'、'.join(repeated)}")
     if said:
         raise UnreadableRegister(f"表头不对，{'；'.join(said)}。第一行须是登记簿的 {len(known)} 个列名")
-    return tuple(Column(name) for name in header)
+    return tuple(None if name == REASON_HEADING else Column(name) for name in header)
 
 
-def _row(count: int, raw: list[str], columns: tuple[Column, ...]) -> RegisterRow:
+def _row(count: int, raw: list[str], columns: tuple[Column | None, ...]) -> RegisterRow:
     problems, notes = [], []
     if len(raw) != len(columns):
         problems.append(f"本行有 {len(raw)} 格，表头有 {len(columns)} 格，请检查逗号和引号，各格可能已经错位")
     if any(len(cell) > _LONGEST_CELL for cell in raw):
         problems.append(f"有单元格超过 {_LONGEST_CELL} 字，请删减")
     padded = [*raw, *[""] * len(columns)][: len(columns)]
-    cells = {column: cell.strip() for column, cell in zip(columns, padded, strict=True)}
+    cells = {column: _cell(text) for column, text in zip(columns, padded, strict=True) if column is not None}
     typed = cells[Column.NUMBER]
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= 9
     if not is_number:
         notes.append(f"序号不是整数，按文件中的第 {count} 行计")
     number = int(typed) if is_number else count
-    return RegisterRow(number, cells, tuple(padded), tuple(problems), tuple(notes))
+    return RegisterRow(number, cells, tuple(problems), tuple(notes))
+
+
+def _cell(text: str) -> str:
+    """The cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    text = text.strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text

@@ -159,7 +159,11 @@ def _check_matter(
             f"事项“{matter.label}”与对方当事人、标的额不符（刑事辩护没有对方当事人和标的额），"
             "请按案情核对事项，例如工伤赔偿应填“工伤事故人身损害赔偿”"
         )
-    if matter.group is MatterGroup.FAMILY and matter.hardship_required and _VIOLENCE.search(row[Column.FACTS]):
+    if (
+        matter.group is MatterGroup.FAMILY
+        and matter.hardship_required
+        and _VIOLENCE.search(row[Column.FACTS])
+    ):
         said.note(
             "案情提到家庭暴力、虐待或者遗弃：受害人主张相关权益不受经济困难条件限制，请在审查时核对事项"
         )
