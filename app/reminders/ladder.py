@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, lazyload
 
 from app.casework.clocks import Deadline, DeadlineState
@@ -22,6 +22,7 @@ from app.extensions import db
 from app.reminders.hearers import Hearer, Hearers
 from app.rules.deadlines import LIMITS
 from app.rules.vocabulary import ReminderLevel
+from app.staff.models import User
 
 IN_APP: Final = "in_app"
 DEFAULT_WARN_DAYS: Final = 2  # calendar days, for a rule row an office added itself
@@ -35,7 +36,10 @@ LADDER: Final[Mapping[ReminderLevel, tuple[Hearer, ...]]] = MappingProxyType(
 )
 
 _WARN_DAYS: Final = {limit.rule_id: limit.warn_days for limit in LIMITS}
-_LONGEST_WARNING: Final = timedelta(days=max(DEFAULT_WARN_DAYS, *_WARN_DAYS.values()))
+_RULES_BY_WARNING: Final = {
+    days: [rule_id for rule_id, own in _WARN_DAYS.items() if own == days]
+    for days in sorted(set(_WARN_DAYS.values()))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,14 @@ def level_of(target_on: date, rule_id: str, today: date) -> ReminderLevel | None
 
 
 def urgent_page(today: date, after_id: int, size: int) -> list[Deadline]:
-    """Running deadlines that may have reached a level, by id, at most `size` of them."""
+    """Running deadlines that have reached a level, by id, at most `size` of them."""
+    reached = [Deadline.target_on <= today + timedelta(days=DEFAULT_WARN_DAYS)] + [
+        and_(Deadline.rule_id.in_(rules), Deadline.target_on <= today + timedelta(days=days))
+        for days, rules in _RULES_BY_WARNING.items()
+    ]
     return list(
         db.session.scalars(
-            _running()
-            .where(Deadline.target_on <= today + _LONGEST_WARNING, Deadline.id > after_id)
-            .order_by(Deadline.id)
-            .limit(size)
+            _running().where(or_(*reached), Deadline.id > after_id).order_by(Deadline.id).limit(size)
         )
     )
 
@@ -88,8 +93,11 @@ def _running() -> Select[Deadline]:
             Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS]),
         )
         .options(
+            contains_eager(Deadline.case).load_only(
+                LegalCase.case_no, LegalCase.handler_id, LegalCase.lawyer_id
+            ),
             contains_eager(Deadline.case).joinedload(LegalCase.office),
-            contains_eager(Deadline.case).joinedload(LegalCase.handler),
+            contains_eager(Deadline.case).joinedload(LegalCase.handler).lazyload(User.office),
             lazyload(Deadline.pauses),
         )
         .execution_options(populate_existing=True)
