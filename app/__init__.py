@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from flask import Flask
 
 from app import audit, confidential
 from app.extensions import db, engine_options, prepare_engine
-from config import ROOT, Settings
+from config import ROOT, Settings, UnsafeSettings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application. Raises UnsafeSettings in production when a setting is unsafe."""
-    settings = settings or Settings.from_environment()
+    """Build the application. Unsafe settings end the process with their list, in Chinese."""
+    settings = settings or settings_or_exit()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     app.extensions["settings"] = settings
     register_keys(settings)
@@ -21,6 +22,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_web(app, settings)
     register_commands(app)
     return app
+
+
+def settings_or_exit() -> Settings:
+    """The settings of the environment; production does not start on unsafe ones (exit code 1)."""
+    try:
+        return Settings.from_environment()
+    except UnsafeSettings as error:
+        sys.exit("\n  · ".join(["配置不安全，系统没有启动：", *error.problems]))
 
 
 def register_keys(settings: Settings) -> None:

@@ -7,20 +7,19 @@ of its snapshot first, so that what the request wrote is seen afterwards.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import clock
 from app.extensions import db, in_transaction, transaction
-from app.rules.vocabulary import OfficeKind, Role
+from app.rules.vocabulary import Role
 from app.staff.models import Office, User
 from app.staff.passwords import hash_password
+from tests.factories import PASSWORD, a_lawyer, a_user
 
-PASSWORD = "qingjiang-Lake-7731"
-_HASH: list[str] = []
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -65,43 +64,19 @@ def browser(app: Flask) -> Browser:
     return client
 
 
+@cache
 def password_hash() -> str:
     """The hash of PASSWORD, made once: hashing is slow on purpose."""
-    if not _HASH:
-        _HASH.append(hash_password(PASSWORD))
-    return _HASH[0]
-
-
-def an_office_row(name: str, parent: Office | None = None) -> Office:
-    """An office, straight into the table."""
-    with transaction() as session:
-        kind = OfficeKind.JUSTICE_OFFICE if parent else OfficeKind.CENTRE
-        row = Office(
-            kind=kind,
-            name=name,
-            case_prefix=name[:8],
-            parent_id=parent.id if parent else None,
-            created_at=clock.now(),
-        )
-        session.add(row)
-        session.flush()
-        row.path = f"{parent.path if parent else '/'}{row.id}/"
-    return row
+    return hash_password(PASSWORD)
 
 
 def a_user_row(role: Role, office: Office, login: str = "") -> User:
-    """A user whose password is PASSWORD, straight into the table."""
-    with transaction() as session:
-        row = User(
-            office_id=office.id,
-            login=login or f"{role.value}{office.id}",
-            name=f"{role.label}甲",
-            role=role,
-            password_hash=password_hash(),
-            created_at=clock.now(),
-        )
-        session.add(row)
-    return row
+    """A user of the office whose password is PASSWORD, with a login of one's choice."""
+    user = a_lawyer(office=office) if role is Role.LAWYER else a_user(role, office)
+    if login:
+        with transaction():
+            user.login = login
+    return user
 
 
 def browser_of(app: Flask, user: User, password: str = PASSWORD) -> Browser:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app import audit, clock
 from app.audit import Actor
@@ -53,11 +54,14 @@ def count_attempt(login: str, ip: str) -> timedelta | None:
     """
     now = clock.now()
     _forget_old(now)
-    waits = [wait for key, limit in _keys(login, ip, now) if (wait := _wait(key, limit, now)) is not None]
+    counted = [(_row(key, limit, now), limit) for key, limit in _keys(login, ip, now)]
+    waits = [
+        row.window_start + limit.window - now for row, limit in counted if row.failures >= limit.attempts
+    ]
     if waits:
         return max(waits)
-    for key, limit in _keys(login, ip, now):
-        _row(key, limit, now).failures += 1
+    for row, _ in counted:
+        row.failures += 1
     return None
 
 
@@ -123,31 +127,15 @@ def _hash(limit: _Limit, *parts: str) -> str:
     return blind_index("|".join(parts), limit.purpose)
 
 
-def _window_start(now: datetime, window: timedelta) -> datetime:
-    seconds = int(window.total_seconds())
-    return now - timedelta(seconds=now.timestamp() % seconds)
-
-
-def _find(key: str, window: timedelta, now: datetime) -> SignInAttempt | None:
-    start = _window_start(now, window).replace(microsecond=0)
-    return db.session.get(SignInAttempt, (key, start), with_for_update=True)
-
-
 def _row(key: str, limit: _Limit, now: datetime) -> SignInAttempt:
-    found = _find(key, limit.window, now)
-    if found is None:
-        start = _window_start(now, limit.window).replace(microsecond=0)
-        found = SignInAttempt(key_hash=key, window_start=start, failures=0)
-        db.session.add(found)
-        db.session.flush()
-    return found
-
-
-def _wait(key: str, limit: _Limit, now: datetime) -> timedelta | None:
-    row = _find(key, limit.window, now)
-    if row is None or row.failures < limit.attempts:
-        return None
-    return row.window_start + limit.window - now
+    """The locked count of a key in the current window; made first if it is the first attempt."""
+    seconds = int(limit.window.total_seconds())
+    start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, now.tzinfo)
+    session = db.session()
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = insert(SignInAttempt).values(key_hash=key, window_start=start, failures=0)
+    session.execute(first.on_conflict_do_nothing())
+    return session.get_one(SignInAttempt, (key, start), with_for_update=True)
 
 
 def _known_key(account: str, network: str) -> str:

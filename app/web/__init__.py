@@ -18,6 +18,9 @@ PAGES = (
     "audit_log",
     "reminders",
     "intake",
+    "desk",
+    "my",
+    "help",
 )
 
 

@@ -149,7 +149,7 @@ def guard() -> ResponseReturnValue | None:
     if person is None:
         return _ask_to_sign_in()
     record_refusal("endpoint", request.endpoint)
-    abort(403)
+    return abort(403)
 
 
 def record_refusal(object_kind: str, object_id: object) -> None:

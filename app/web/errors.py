@@ -20,7 +20,7 @@ from pythonjsonlogger.json import JsonFormatter
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import BuildError
 
 from app import clock
@@ -47,6 +47,18 @@ TEXTS: dict[int, tuple[str, str]] = {
 }
 
 
+# Names of the fields the page of a conflict compares.
+FIELD_LABELS = {
+    "status": "环节",
+    "applicant_name": "申请人",
+    "matter": "事项",
+    "facts": "案情摘要",
+    "remark": "备注",
+    "amount_fen": "涉及金额（分）",
+    "lawyer_id": "承办人",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
     """What errors/error.html shows."""
@@ -60,19 +72,24 @@ class ErrorPage:
     detail: str = ""
 
 
-def show(code: int, detail: str = "", headers: dict[str, str] | None = None, **context: Any) -> Response:
+def show(
+    code: int,
+    detail: str = "",
+    headers: dict[str, str] | None = None,
+    error: BaseException | None = None,
+) -> Response:
     """Answer with the page of an error; falls back to bare HTML when the shell cannot be drawn."""
     title, text = TEXTS.get(code, TEXTS[500] if code >= 500 else TEXTS[400])
     number = secrets.token_hex(4)
     retry = request.path if code >= 500 and request.method == "GET" else ""
     page = ErrorPage(code, title, text, number, clock.now(), retry, detail)
     try:
-        body = render_template("errors/error.html", error=page, **context)
+        body = render_template("errors/error.html", error=page)
     except (TemplateError, BuildError, RuntimeError, DBAPIError):
         body = _bare(page)
     response = make_response(body, code)
     response.headers.update(headers or {})
-    _log(code, number)
+    _log(code, number, error)
     return response
 
 
@@ -126,6 +143,13 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     return show(error.code, headers=headers)
 
 
+def on_unknown_host(error: SecurityError) -> ResponseReturnValue:
+    """A host name that is not ours: no page of the shell, since no address can be built."""
+    page = ErrorPage(400, *TEXTS[400], secrets.token_hex(4), clock.now())
+    _log(400, page.number)
+    return make_response(_bare(page), 400)
+
+
 def on_forged(error: ForgedRequest) -> ResponseReturnValue:
     """A write from another site: refused, and nothing it carried is shown or offered again."""
     return show(400, "这次提交来自其他网站，已经拦下。")
@@ -156,8 +180,10 @@ def on_not_found(error: NotFound | OutOfReach) -> ResponseReturnValue:
 
 def on_stale(error: Stale) -> ResponseReturnValue:
     """Somebody saved first: show both texts; nothing was written."""
-    labels = {name: name for name in error.current}
-    items = [(labels[name], theirs, request.form.get(name, "")) for name, theirs in error.current.items()]
+    items = [
+        (FIELD_LABELS.get(name, name), theirs, request.form.get(name, ""))
+        for name, theirs in error.current.items()
+    ]
     conflict = {
         "who": error.saved_by,
         "at": None,
@@ -179,11 +205,8 @@ def on_refused(error: CaseworkError | StaffError) -> ResponseReturnValue:
 def on_unexpected(error: BaseException) -> ResponseReturnValue:
     """Anything else: roll back, log, and say sorry; 503 when the database cannot be reached."""
     code = 503 if isinstance(error, OperationalError | PoolTimeout) else 500
-    if code == 500 or has_request_context():
-        _rollback()
-    response = show(code, headers={"Retry-After": "30"} if code == 503 else None)
-    _log(code, "", error)
-    return response
+    _rollback()
+    return show(code, headers={"Retry-After": "30"} if code == 503 else None, error=error)
 
 
 def _rollback() -> None:
@@ -196,6 +219,7 @@ def _rollback() -> None:
 def register(app: Flask) -> None:
     """Route every error to its page."""
     app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(SecurityError, on_unknown_host)
     app.register_error_handler(ForgedRequest, on_forged)
     app.register_error_handler(ExpiredToken, on_expired_token)
     app.register_error_handler(401, on_unauthorized)

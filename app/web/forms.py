@@ -26,6 +26,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
@@ -104,6 +105,8 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 class TextField(StringField):  # type: ignore[misc]
     """One line of text (单行文本), at most `limit` characters."""
 
+    data: Any
+
     def __init__(
         self,
         label: str,
@@ -141,6 +144,7 @@ class _ParsedField(Field):  # type: ignore[misc]
     """A text box whose text is read into something else; the typed text is kept on an error."""
 
     widget = TextInput()
+    data: Any
 
     def __init__(self, label: str, *more: Any, required: bool = True, **kwargs: Any) -> None:
         super().__init__(label, _presence(required, "请填写", more), **kwargs)
@@ -222,20 +226,26 @@ class VersionField(NumberField):
 
     widget = HiddenInput()
 
-    def __init__(self) -> None:
-        super().__init__("版本", lowest=1, highest=2**31 - 1)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("版本", lowest=1, highest=2**31 - 1, **kwargs)
 
 
 class TokenField(HiddenField):  # type: ignore[misc]
     """A random name for one opened form, so that sending it twice makes one case."""
 
-    def __init__(self) -> None:
-        super().__init__("表单", default=lambda: secrets.token_hex(16))
+    data: Any
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("表单", default=lambda: secrets.token_hex(16), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if len(self.data or "") != 32 or set(self.data) - set("0123456789abcdef"):
             self.data = secrets.token_hex(16)
             raise StopValidation("页面已过期，请再次提交")
+
+
+def _offered(terms: Iterable[Term]) -> list[SelectChoice]:
+    return [SelectChoice(member.value, member.label) for member in terms]
 
 
 def _coerced(kind: type[Term]) -> Callable[[Any], Term | None]:
@@ -248,6 +258,8 @@ def _coerced(kind: type[Term]) -> Callable[[Any], Term | None]:
 class TermField(SelectField):  # type: ignore[misc]
     """One of an enum's members in a select box; `data` is the member, or None."""
 
+    data: Any
+
     def __init__(
         self,
         label: str,
@@ -257,12 +269,12 @@ class TermField(SelectField):  # type: ignore[misc]
         only: Sequence[Term] | None = None,
         **kwargs: Any,
     ) -> None:
-        options = [("", "请选择"), *((member.value, member.label) for member in only or kind)]
+        options = [SelectChoice("", "请选择"), *_offered(only or kind)]
         validators = _presence(required, "请选择", more)
         super().__init__(label, validators, coerce=_coerced(kind), choices=options, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {value for value, _ in self.choices}:
+        if self.data is not None and self.data not in {value for value, *_ in self.choices}:
             raise StopValidation(f"请选择{self.label.text}")
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -285,7 +297,7 @@ class TermRadioField(RadioField):  # type: ignore[misc]
         only: Sequence[Term] | None = None,
         **kwargs: Any,
     ) -> None:
-        options = [(member.value, member.label) for member in only or kind]
+        options = _offered(only or kind)
         validators = _presence(required, "请选择", more)
         super().__init__(
             label, validators, coerce=_coerced(kind), choices=options, validate_choice=False, **kwargs
@@ -304,10 +316,10 @@ class ChoiceField(SelectField):  # type: ignore[misc]
 
     def offer(self, rows: Iterable[tuple[int, str]]) -> None:
         """Offer these (id, label) pairs, and no other id is accepted."""
-        self.choices = [("", "请选择"), *rows]
+        self.choices = [SelectChoice("", "请选择"), *(SelectChoice(*row) for row in rows)]
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {value for value, _ in self.choices}:
+        if self.data is not None and self.data not in {value for value, *_ in self.choices}:
             raise StopValidation(f"请选择{self.label.text}")
 
 
@@ -326,7 +338,7 @@ class TicksField(SelectMultipleField):  # type: ignore[misc]
         super().__init__(label, _presence(required, "请至少勾选一项", more), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
-        offered = {value for value, _ in self.choices}
+        offered = {value for value, *_ in self.choices}
         if any(value not in offered for value in self.data or []):
             raise StopValidation(f"请重新勾选{self.label.text}")
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from flask.sansio.app import App
 
 from app import clock
 from app.audit import Actor
@@ -188,7 +189,7 @@ class Shell:
     today: date = field(default_factory=clock.today)
 
 
-def register_counts(app: Flask, provider: Counts) -> None:
+def register_counts(app: App, provider: Counts) -> None:
     """Let a module contribute counts to the navigation: {endpoint: number}, once per page."""
     app.extensions.setdefault("nav_counts", []).append(provider)
 
@@ -200,8 +201,12 @@ def _counts(actor: Actor) -> dict[str, int]:
     return found
 
 
+def _reaches(role: Role | None, endpoint: str, method: str = "GET") -> bool:
+    return endpoint in current_app.view_functions and may(role, endpoint, method)
+
+
 def _url(role: Role | None, endpoint: str, method: str = "GET") -> str:
-    return url_for(endpoint) if may(role, endpoint, method) else ""
+    return url_for(endpoint) if _reaches(role, endpoint, method) else ""
 
 
 def home_url(role: Role | None) -> str:
@@ -209,7 +214,7 @@ def home_url(role: Role | None) -> str:
     entries = [endpoint for _, group in NAVIGATION for _, endpoint, _ in group]
     preferred = [HOMES[role]] if role else []
     for endpoint in (*preferred, *entries, "auth.password"):
-        if may(role, endpoint):
+        if _reaches(role, endpoint):
             return url_for(endpoint)
     return url_for("auth.sign_in")
 
@@ -248,7 +253,7 @@ def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
         items = [
             NavItem(text, url_for(endpoint), key, counts.get(endpoint), _is_current(endpoint))
             for text, endpoint, key in entries
-            if may(role, endpoint)
+            if _reaches(role, endpoint)
         ]
         if items:
             groups.append(NavGroup(label, items))
@@ -263,11 +268,21 @@ def _is_current(endpoint: str) -> bool:
     )
 
 
+def may_now(endpoint: str, method: str = "GET") -> bool:
+    """Whether the signed-in person may call the endpoint; decides which buttons are shown."""
+    person = current_person()
+    return may(person.actor.role if person else None, endpoint, method)
+
+
 def register(app: Flask) -> None:
     """Give templates the filters, the tag kinds and the shell."""
     for function in (dash, day, day_cn, instant, yuan, wan, mask_id, mask_phone):
         app.add_template_filter(function)
     app.jinja_env.globals.update(
-        status_tag=status_tag, mil_text=mil_text, PROOF_KINDS=PROOF_KINDS, WAIVER_KINDS=WAIVER_KINDS
+        status_tag=status_tag,
+        mil_text=mil_text,
+        may=may_now,
+        PROOF_KINDS=PROOF_KINDS,
+        WAIVER_KINDS=WAIVER_KINDS,
     )
     app.context_processor(lambda: {"shell": shell_for(current_person())})

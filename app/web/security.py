@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from wsgiref.headers import Headers
 
@@ -17,6 +18,9 @@ from whitenoise import WhiteNoise
 
 from app.web.access import SAFE_METHODS
 from config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 csrf = CSRFProtect()
 
@@ -77,13 +81,33 @@ def check_token() -> None:
         raise ExpiredToken from error
 
 
-def add_headers(response: Response) -> Response:
-    """Put the protective headers on a response, whatever its status."""
-    settings: Settings = current_app.extensions["settings"]
-    for name, value in headers_for(settings).items():
-        response.headers[name] = value
+def bound_body() -> None:
+    """Bound forms that carry no file more tightly than uploads; Werkzeug does not by itself."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
+
+
+def keep_out_of_caches(response: Response) -> Response:
+    """Pages are personal: nobody may keep a copy."""
     response.headers.setdefault("Cache-Control", NO_STORE)
     return response
+
+
+class ProtectiveHeaders:
+    """Puts the headers on every response, whichever layer below answers."""
+
+    def __init__(self, application: WSGIApplication, headers: dict[str, str]) -> None:
+        self.application = application
+        self.headers = headers
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            headers = Headers(given)
+            for name, value in self.headers.items():
+                headers[name] = value
+            return start_response(status, headers.items(), exc_info)
+
+        return self.application(environ, start)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -101,9 +125,10 @@ def register(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options = {**app.jinja_options, "autoescape": True}
     csrf.init_app(app)
-    app.after_request(add_headers)
+    app.after_request(keep_out_of_caches)
     app.url_defaults(_version_static)
     _serve_static(app, settings)
+    app.wsgi_app = ProtectiveHeaders(app.wsgi_app, headers_for(settings))  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -112,18 +137,11 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _serve_static(app: Flask, settings: Settings) -> None:
-    protective = headers_for(settings)
-
-    def headers(found: Headers, path: str, url: str) -> None:
-        for name, value in protective.items():
-            found[name] = value
-
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=app.static_folder,
         prefix="static/",
         max_age=0 if settings.is_development else A_YEAR,  # safe: addresses carry the content's hash
-        add_headers_function=headers,
         autorefresh=settings.is_development,
         allow_all_origins=False,
     )

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
@@ -30,7 +30,7 @@ from config import Settings
 SESSIONS_PER_USER = 3  # the oldest ends when one more begins
 RENEW_AFTER = timedelta(minutes=1)  # seen_at is written at most this often
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
-_row = SignInSession.__table__
+_row = cast(Table, SignInSession.__table__)
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):

@@ -9,7 +9,8 @@ from flask import Flask
 
 from app.rules.vocabulary import Role
 from app.staff.models import Office
-from tests.browsing import Browser, a_user_row, an_office_row, browser, browser_of
+from tests.browsing import Browser, a_user_row, browser, browser_of
+from tests.factories import an_office
 
 ClientFor = Callable[[Role], Browser]
 
@@ -17,7 +18,7 @@ ClientFor = Callable[[Role], Browser]
 @pytest.fixture
 def centre(app: Flask) -> Office:
     """The office the signed-in people work for."""
-    return an_office_row("清江县法律援助中心")
+    return an_office(name="清江县法律援助中心")
 
 
 @pytest.fixture

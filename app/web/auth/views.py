@@ -17,7 +17,6 @@ from app.web.access import current_actor, current_person, current_session, reque
 from app.web.auth.forms import PasswordForm, SignInForm
 from app.web.locations import safe_path, where_they_came_from
 from app.web.presentation import home_url
-from app.web.sessions import hashed
 
 blueprint = Blueprint("auth", __name__)
 WRONG = "登录名或密码不正确，或者账号已停用。"

@@ -10,6 +10,7 @@ from app.extensions import transaction
 from app.rules.basis import STATUTES
 from app.rules.law_texts import LAW_TEXTS
 from app.rules.limits import LIMITS
+from app.rules.vocabulary import Role
 from app.staff import operations
 from app.staff import queries as staff
 from app.staff.errors import StaffError
@@ -52,13 +53,14 @@ def new_user() -> ResponseReturnValue:
 
 
 def _add(form: UserForm, password: str) -> User:
+    role: Role = form.role.data
     with transaction():
         return operations.add_user(
             current_actor(),
             office_id=form.office.data,
             login=form.login.data,
             name=form.name.data,
-            role=form.role.data,
+            role=role,
             password=password,
         )
 
