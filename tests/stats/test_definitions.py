@@ -14,8 +14,8 @@ from app.casework.models import LegalCase
 from app.extensions import transaction
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Outcome, Role, ServiceState
 from app.stats import FIGURES, FigureKey, MonthlyReturn, NoSuchFigure, Period
-from app.stats.monthly import Pace
 from app.stats.keys import HEADINGS
+from app.stats.monthly import Pace
 from tests import factories
 
 AUGUST, SEPTEMBER = Period(2026, 8), Period(2026, 9)
