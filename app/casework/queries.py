@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import Actor
@@ -13,7 +13,7 @@ from app.casework.models import CaseEvent, LegalCase
 from app.casework.ordering import NEVER
 from app.casework.queue import QueueRow, row_of
 from app.casework.scope import visible
-from app.extensions import db
+from app.extensions import BigId, db
 from app.parties.finding import find_subjects
 from app.rules.matters import MATTER
 from app.rules.procedure import IN_HAND
@@ -105,9 +105,20 @@ def _my_tab(tab: MyTab, on: date) -> ColumnElement[bool]:
 
 
 def _latest_progress(case_ids: list[int]) -> dict[int, str]:
+    """What was reported last of each case; what was taken back does not count."""
+    of_cases = CaseEvent.case_id.in_(case_ids)
+    retracted = select(cast(CaseEvent.data["retracts"].as_string(), BigId)).where(
+        of_cases,
+        CaseEvent.kind == Action.ADD_NOTE.value,
+        CaseEvent.data["retracts"].as_string().is_not(None),
+    )
     newest = (
         select(func.max(CaseEvent.id))
-        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.kind == Action.RECORD_PROGRESS.value)
+        .where(
+            of_cases,
+            CaseEvent.kind == Action.RECORD_PROGRESS.value,
+            CaseEvent.id.not_in(retracted),
+        )
         .group_by(CaseEvent.case_id)
     )
     rows = db.session.execute(

@@ -18,9 +18,16 @@ PAGES = (
     "audit_log",
     "reminders",
     "intake",
+    "queue",
+    "cases",
+    "review",
+    "assign",
+    "people",
+    "search",
     "desk",
     "my",
     "help",
+    "stats",
 )
 
 

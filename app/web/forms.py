@@ -304,7 +304,13 @@ class TermRadioField(RadioField):  # type: ignore[misc]
         )
 
     pre_validate = TermField.pre_validate
-    process_formdata = TermField.process_formdata
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(f"请选择{self.label.text}") from None
 
 
 class ChoiceField(SelectField):  # type: ignore[misc]

@@ -18,6 +18,7 @@ LABELS: dict[str, str] = {
     "office.add": "新增机构",
     "parameter.set": "修改机构参数",
     "person.reveal": "查看完整证件号",
+    "person.reveal_phone": "查看联系电话",
     "person.use_file": "受理时调用已有档案",
     "beneficiary_status.settle": "核定优抚身份",
     "stats.export": "导出统计",

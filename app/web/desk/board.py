@@ -1,0 +1,101 @@
+"""What does somebody in this role find on the desk? (工作台)
+
+A fixed number of queries for each role, however many cases the office has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+
+from app import casework, reminders
+from app.audit import Actor
+from app.casework import MyCase, MyTab, QueueRow
+from app.casework.drafts import DraftLine, drafts_of
+from app.casework.workload import due_next, how_many_my_turn, my_turn
+from app.reminders.inbox import InboxRow
+from app.rules.vocabulary import Role
+from app.web.access import may
+from app.web.desk.figures import Card, cards_for
+from app.web.my.lists import button
+
+MOST_TODO = 8
+MOST_DUE = 8
+MOST_MESSAGES = 5
+DUE_WITHIN = timedelta(days=7)
+_AT_OFFICE = frozenset({Role.CLERK, Role.DIRECTOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the to-do: a case and the one thing to do with it."""
+
+    row: QueueRow
+    url: str
+    action_label: str
+    action_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole desk; lists are cut to what one screen holds."""
+
+    cards: tuple[Card, ...]
+    has_cases: bool
+    todo: tuple[Task, ...]
+    todo_total: int
+    todo_url: str
+    due: tuple[Task, ...]
+    next_due: QueueRow | None
+    drafts: tuple[DraftLine, ...]
+    messages: tuple[InboxRow, ...]
+    unread: int
+    may_open: bool
+
+
+def board_for(actor: Actor, on: date) -> Board:
+    """The desk of whoever is signed in, as of that day."""
+    todo, total, todo_url = _todo(actor, on)
+    coming = due_next(actor, on, MOST_DUE) if _has_cases(actor) else ()
+    inbox = reminders.inbox(actor, unread_only=True, limit=MOST_MESSAGES)
+    return Board(
+        cards=cards_for(actor, on),
+        has_cases=_has_cases(actor),
+        todo=todo,
+        todo_total=total,
+        todo_url=todo_url,
+        due=tuple(_task(row) for row in coming if row.next_due_on and row.next_due_on <= on + DUE_WITHIN),
+        next_due=coming[0] if coming else None,
+        drafts=tuple(drafts_of(actor)) if may(actor.role, "intake.resume") else (),
+        messages=inbox.rows,
+        unread=inbox.unread,
+        may_open=may(actor.role, "cases.show"),
+    )
+
+
+def _has_cases(actor: Actor) -> bool:
+    return actor.role in _AT_OFFICE or actor.role is Role.LAWYER
+
+
+def _todo(actor: Actor, on: date) -> tuple[tuple[Task, ...], int, str]:
+    if actor.role is Role.LAWYER:
+        cases = casework.my_cases(actor, MyTab.TODO, on)
+        return tuple(_my_task(case) for case in cases[:MOST_TODO]), len(cases), url_for("my.index")
+    if actor.role in _AT_OFFICE:
+        rows = my_turn(actor, on, MOST_TODO)
+        return tuple(_task(row) for row in rows), how_many_my_turn(actor, on), url_for("queue.index")
+    return (), 0, ""
+
+
+def _task(row: QueueRow) -> Task:
+    url = url_for("cases.show", case_id=row.case_id)
+    step = row.next_action
+    return Task(row, url, step.label if step else "查看", url)
+
+
+def _my_task(case: MyCase) -> Task:
+    shown = url_for("cases.show", case_id=case.row.case_id)
+    label, url = button(case)
+    return Task(case.row, shown, label or "查看", url or shown)
