@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import deadlines, demo, doctor, ledger, reminders, users, worker
+from app.cli import cases, deadlines, demo, doctor, ledger, reminders, stats, users, worker
 
 
 def register(app: Flask) -> None:
@@ -12,6 +12,11 @@ def register(app: Flask) -> None:
     app.cli.add_command(worker.worker)
     app.cli.add_command(reminders.group)
     app.cli.add_command(deadlines.group)
+    app.cli.add_command(cases.group)
+    app.cli.add_command(cases.queue)
+    app.cli.add_command(cases.search)
+    app.cli.add_command(cases.check)
+    app.cli.add_command(stats.group)
     app.cli.add_command(demo.demo)
     app.cli.add_command(doctor.doctor)
     app.cli.add_command(ledger.group)

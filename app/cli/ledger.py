@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app import clock, staff
 from app.audit import Actor
 from app.casework.errors import CaseworkError
+from app.cli.scope import COMMAND_LINE, named_office
 from app.cli.speech import Failure, Group, emit, json_option, table
 from app.extensions import db, transaction
 from app.ledger.checking import (
@@ -90,7 +91,7 @@ def _known(office_text: str | None) -> KnownCases:
     if office is None:
         click.echo("还没有机构，只核对文件本身", err=True)
         return NothingOnFile()
-    actor = Actor(None, "命令行", None, office.id, staff.offices_below(office.id))
+    actor = Actor(None, COMMAND_LINE, None, office.id, staff.offices_below(office.id))
     return CentreFiles(actor, staff.centre_of(office.id).id)
 
 
@@ -98,10 +99,7 @@ def _office(text: str | None) -> Office | None:
     """The office named, else the first of the tree. Raises Failure for a name that finds none."""
     if text is None:
         return next(iter(staff.offices()), None)
-    office = staff.find_office(text)
-    if office is None:
-        raise Failure(f"没有找到机构“{text}”，或者不止一个；请写机构编号、全称或者案号字头")
-    return office
+    return named_office(text)
 
 
 def _clerk(office: Office, login: str | None) -> Actor:

@@ -23,9 +23,10 @@ from app.casework.errors import CaseworkError
 from app.ledger.reading import UnreadableRegister
 from app.rules.text import ParseError, parse_date
 from app.staff.errors import StaffError
+from app.stats import BadPeriod
 
 F = TypeVar("F", bound=Callable[..., Any])
-_SPOKEN = (CaseworkError, ParseError, StaffError, UnreadableRegister)
+_SPOKEN = (CaseworkError, ParseError, StaffError, UnreadableRegister, BadPeriod)
 _WIDEST_CELL = 60
 
 

@@ -8,6 +8,7 @@ import click
 
 from app import staff
 from app.audit import system_actor
+from app.cli.scope import COMMAND_LINE, named_office
 from app.cli.speech import Failure, Group, emit, json_option
 from app.extensions import transaction
 from app.rules.vocabulary import Role
@@ -37,13 +38,11 @@ class RoleParam(click.ParamType[Role]):
 @json_option
 def add(login: str, name: str, role: Role, office_text: str, password: str | None, as_json: bool) -> None:
     """新增一个账号。"""
-    office = staff.find_office(office_text)
-    if office is None:
-        raise Failure(f"没有找到机构“{office_text}”，或者不止一个；请写机构编号、全称或者案号字头")
+    office = named_office(office_text)
     chosen = password or _ask_password()
     with transaction():
         user = staff.add_user(
-            system_actor("命令行"),
+            system_actor(COMMAND_LINE),
             office_id=office.id,
             login=login,
             name=name,

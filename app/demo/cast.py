@@ -12,7 +12,7 @@ from app.casework import Application
 from app.demo import content
 from app.demo.content import DemoStanding, DemoStory
 from app.parties.persons import PersonFacts, StatusFacts
-from app.rules.identity import check_character
+from app.rules.identity import age_on, check_character
 from app.rules.matters import MATTER
 from app.rules.vocabulary import (
     BeneficiaryType,
@@ -82,8 +82,8 @@ class Cast:
         self, token: str, on: date, office_id: int, *, urgent: bool = False, complete: bool = True
     ) -> Application:
         """A new application received that day; `complete` with every paper the rules ask for."""
-        story = chosen(self._rng, self._stories)
-        applicant = self._applicant(on, military=story.is_military)
+        applicant = self._applicant(on)
+        story = chosen(self._rng, tuple(each for each in self._stories if _fits(each[0], applicant, on)))
         ground, income = self._means(applicant, story, on)
         blank = Application(
             person=applicant.person,
@@ -101,14 +101,10 @@ class Cast:
         )
         return self._with_papers(blank, office_id, complete)
 
-    def _applicant(self, on: date, *, military: bool) -> Applicant:
+    def _applicant(self, on: date) -> Applicant:
         if self._seen and self._rng.random() < _COMES_BACK:
-            known = self._rng.choice(self._seen)
-            if not military or known.standing.type is not BeneficiaryType.NONE:
-                return known
+            return self._rng.choice(self._seen)
         standing = chosen(self._rng, self._standings)
-        while military and standing.type is BeneficiaryType.NONE:
-            standing = chosen(self._rng, self._standings)
         relation = self._rng.choice(standing.relations) if standing.relations else None
         made = Applicant(self._person(standing, relation, on), standing, relation)
         self._seen.append(made)
@@ -161,7 +157,7 @@ class Cast:
         if applicant.relation is not None or not MATTER[story.matter].hardship_required:
             return HardshipGround.NOT_STATED, None
         born = applicant.person.birth_on
-        if born is not None and on.year - born.year > _OLD_AGE and self._rng.random() < 0.4:
+        if born is not None and age_on(born, on) >= _OLD_AGE and self._rng.random() < 0.4:
             return HardshipGround.NO_FIXED_INCOME, None
         if story.matter in _MIGRANT_MATTERS and self._rng.random() < 0.6:
             return HardshipGround.MIGRANT_WORKER, None
@@ -188,3 +184,11 @@ class Cast:
         lacking = [need.code for need in casework.assessment(blank, office_id).lacking_papers]
         kept = lacking if complete else lacking[: -self._rng.randint(1, 2)]
         return replace(blank, received_papers=tuple(kept))
+
+
+def _fits(story: DemoStory, applicant: Applicant, on: date) -> bool:
+    """Whether the story can be this applicant's."""
+    born = applicant.person.birth_on
+    age = age_on(born, on) if born else 0
+    is_civilian = applicant.standing.type is BeneficiaryType.NONE
+    return story.ages[0] <= age <= story.ages[1] and not (story.is_military and is_civilian)

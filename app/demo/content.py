@@ -49,6 +49,7 @@ class DemoStory:
     opponents: tuple[str, ...] = ()  # empty: a person of the county
     yuan: tuple[int, int] | None = None
     is_military: bool = False
+    ages: tuple[int, int] = (18, 99)  # of the applicant, so that the story can be theirs
 
 
 STORIES: tuple[DemoStory, ...] = (
@@ -63,12 +64,14 @@ STORIES: tuple[DemoStory, ...] = (
         ),
         ("宏达建筑劳务有限公司", "鑫源食品厂", "安泰物业服务有限公司", "绿野养殖合作社"),
         (6_000, 68_000),
+        ages=(18, 66),
     ),
     DemoStory(
         "labour_relation",
         3,
         ("在物流园分拣三年，没有签订书面合同，公司否认存在劳动关系。",),
         ("顺达物流有限公司", "恒通快运服务部"),
+        ages=(18, 62),
     ),
     DemoStory(
         "work_injury",
@@ -79,6 +82,7 @@ STORIES: tuple[DemoStory, ...] = (
         ),
         ("顺达物流有限公司", "兴隆钢构有限公司", "宏达建筑劳务有限公司"),
         (28_000, 160_000),
+        ages=(18, 64),
     ),
     DemoStory(
         "traffic_injury",
@@ -113,6 +117,7 @@ STORIES: tuple[DemoStory, ...] = (
         ),
         (),
         (3_600, 36_000),
+        ages=(66, 99),
     ),
     DemoStory(
         "support_children",
@@ -120,8 +125,16 @@ STORIES: tuple[DemoStory, ...] = (
         ("离婚后孩子随本人生活，对方已一年未按判决给付抚养费。", "非婚生女就读小学，生父拒绝承担教育费。"),
         (),
         (6_000, 30_000),
+        ages=(22, 48),
     ),
-    DemoStory("support_spouse", 2, ("患病后丧失劳动能力，配偶分居后拒绝给付扶养费。",), (), (6_000, 24_000)),
+    DemoStory(
+        "support_spouse",
+        2,
+        ("患病后丧失劳动能力，配偶分居后拒绝给付扶养费。",),
+        (),
+        (6_000, 24_000),
+        ages=(25, 75),
+    ),
     DemoStory(
         "pension",
         8,
@@ -132,6 +145,8 @@ STORIES: tuple[DemoStory, ...] = (
         ),
         ("县退役军人事务局",),
         (3_000, 26_000),
+        is_military=True,
+        ages=(40, 99),
     ),
     DemoStory(
         "relief_payment", 2, ("洪涝中房屋受损，临时救济金未足额发放。",), ("石桥乡人民政府",), (2_000, 9_000)
@@ -142,6 +157,7 @@ STORIES: tuple[DemoStory, ...] = (
         ("单位欠缴养老保险八年，临近退休无法办理手续。", "失业保险金申请被以材料不全为由退回。"),
         ("鑫源食品厂", "县社会保险经办机构"),
         (8_000, 90_000),
+        ages=(45, 60),
     ),
     DemoStory("minimum_living", 4, ("低保申请被退回，没有说明理由。",), ("城关镇人民政府", "石桥乡人民政府")),
     DemoStory(
@@ -153,9 +169,15 @@ STORIES: tuple[DemoStory, ...] = (
     ),
     DemoStory("brave_act", 2, ("制止抢夺时受伤，医疗费无人承担。",), (), (8_000, 40_000)),
     DemoStory("abuse_victim", 5, ("长期遭受家庭暴力，已报警两次，请求离婚并分割财产。",), ()),
-    DemoStory("family_dispute", 4, ("夫妻分居三年，请求离婚并确定子女抚养。",), ()),
+    DemoStory("family_dispute", 4, ("夫妻分居三年，请求离婚并确定子女抚养。",), (), ages=(24, 70)),
     DemoStory(
-        "military_family", 4, ("丈夫服役期间家中婚姻出现矛盾，请求依法调解财产和子女抚养。",), (), None, True
+        "military_family",
+        4,
+        ("服役期间家中婚姻出现矛盾，请求依法调解财产和子女抚养。",),
+        (),
+        None,
+        True,
+        ages=(22, 60),
     ),
     DemoStory(
         "military_treatment",
@@ -191,7 +213,7 @@ STORIES: tuple[DemoStory, ...] = (
         (5_000, 30_000),
         True,
     ),
-    DemoStory("criminal_defence", 3, ("因涉嫌交通肇事被取保候审，家庭困难，申请辩护。",)),
+    DemoStory("criminal_defence", 3, ("因涉嫌交通肇事被取保候审，家庭困难，申请辩护。",), ages=(19, 65)),
     DemoStory("criminal_victim", 2, ("被他人故意伤害致轻伤，申请代理附带民事诉讼。",), (), (9_000, 45_000)),
     DemoStory(
         "pollution", 1, ("鱼塘上游加工厂排污，成鱼死亡约两千斤。",), ("青杨石材加工厂",), (20_000, 60_000)

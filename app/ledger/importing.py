@@ -16,12 +16,10 @@ from app.casework import Application
 from app.casework.models import LegalCase
 from app.ledger.checking import CheckedRow, RowStatus
 from app.ledger.entries import Claim, Entry
-from app.ledger.reading import FORMULA_STARTS, REASON_HEADING, Register, RegisterRow
+from app.ledger.reading import FORMULA_STARTS, HIDDEN_CELL, REASON_HEADING, Register, RegisterRow
 from app.ledger.understanding import secret_columns
 from app.parties.persons import PersonFacts, StatusFacts
 from app.rules.vocabulary import BeneficiaryType, ProofState, Relation
-
-_HIDDEN = "（疑似涉密，已隐去，请查原件）"
 
 
 def register_entry(actor: Actor, entry: Entry, token: str) -> LegalCase:
@@ -86,7 +84,7 @@ def returned_file(register: Register, rows: Iterable[CheckedRow]) -> bytes:
 
 def _cells(register: Register, row: RegisterRow) -> list[str]:
     secret = secret_columns(row)
-    return [_HIDDEN if column in secret else _harmless(row[column]) for column in register.columns]
+    return [HIDDEN_CELL if column in secret else _harmless(row[column]) for column in register.columns]
 
 
 def _harmless(cell: str) -> str:

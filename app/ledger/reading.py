@@ -17,6 +17,7 @@ _LARGEST_BYTES = 20 * 1024 * 1024
 _MOST_ROWS = 5000
 _LONGEST_CELL = 5000
 REASON_HEADING = "原因"  # the column a returned file has more; it may come back with the file
+HIDDEN_CELL = "（疑似涉密，已隐去，请查原件）"  # stands in a returned file for what must not be copied
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _FOREIGN_STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "文件是 Excel 工作簿，请在表格软件中另存为“CSV UTF-8（逗号分隔）”后再试"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.ledger import cells
 from app.ledger.entries import Claim, Entry, Means, Remarks
-from app.ledger.reading import Column, RegisterRow
+from app.ledger.reading import HIDDEN_CELL, Column, RegisterRow
 from app.rules.beneficiaries import BeneficiaryFacts, contradictions, missing_proofs
 from app.rules.beneficiary_classes import FAMILY_TYPES
 from app.rules.identity import age_on
@@ -91,6 +91,9 @@ def beneficiary_facts(claim: Claim, birth_on: date | None, on: date) -> Benefici
 
 
 def _check_secrecy(row: RegisterRow, said: Remarks) -> None:
+    for column in _FREE_TEXT:
+        if row[column] == HIDDEN_CELL:
+            said.refuse(f"{column.value}在退回时因疑似涉密被隐去，请按不涉密的表述重新填写")
     for column in secret_columns(row):
         kinds = "、".join(dict.fromkeys(finding.kind.label for finding in find_sensitive(row[column])))
         said.refuse(

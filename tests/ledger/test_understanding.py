@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.ledger.reading import Column
+from app.ledger.reading import HIDDEN_CELL, Column
 from app.ledger.understanding import secret_columns, understand
 from app.rules.vocabulary import (
     BeneficiaryType,
@@ -94,6 +94,7 @@ def test_dates_are_understood_as_people_write_them(typed: str, day: int) -> None
         (C.FACTS, "", "缺少案情摘要"),
         (C.FACTS, "其子在驻某地99999部队服役。", "部队番号"),
         (C.REMARK, "机密★10年", "密级标志"),
+        (C.FACTS, HIDDEN_CELL, "重新填写"),  # a returned row that nobody has mended
         (C.ADDRESS, "88888部队家属院", "部队番号"),
         (C.OPPONENTS, "某" * 81, "超过 80 字"),
         (C.AMOUNT, "三万八千元", "无法识别"),
