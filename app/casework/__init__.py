@@ -24,6 +24,7 @@ from app.casework.intake import submit
 from app.casework.objections import decide_objection, lodge_objection
 from app.casework.overriding import override
 from app.casework.papers import accept, ask_for_papers, lapse, papers_received, withdraw
+from app.casework.person_file import PersonFile, person_file
 from app.casework.queries import MyCase, MyTab, SearchHit, my_cases, my_counts, search
 from app.casework.queue import (
     QueuePage,
@@ -31,6 +32,7 @@ from app.casework.queue import (
     lamp_counts,
     next_case,
     queue,
+    status_counts,
     tab_counts,
 )
 from app.casework.queue_filters import QueueFilters, Tab
@@ -45,6 +47,7 @@ from app.casework.review import (
     transfer,
 )
 from app.casework.scope import find_case, load, visible
+from app.casework.sharing_out import Share, share_out
 from app.casework.standing import due_lapses, lapse_promises, settle_status
 from app.casework.timekeeping import explain_deadline
 from app.casework.viewing import Viewer, open_viewing, viewers
@@ -60,12 +63,14 @@ __all__ = [
     "MyTab",
     "NotFound",
     "Override",
+    "PersonFile",
     "QueueFilters",
     "QueuePage",
     "QueueRow",
     "Refused",
     "RelatedCase",
     "SearchHit",
+    "Share",
     "Stale",
     "Tab",
     "Viewer",
@@ -102,6 +107,7 @@ __all__ = [
     "open_viewing",
     "override",
     "papers_received",
+    "person_file",
     "propose",
     "queue",
     "reassign",
@@ -113,7 +119,9 @@ __all__ = [
     "return_to_clerk",
     "search",
     "settle_status",
+    "share_out",
     "sign_agreement",
+    "status_counts",
     "submit",
     "tab_counts",
     "terminate",

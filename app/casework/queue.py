@@ -69,6 +69,8 @@ class QueueRow:
     lamp: Lamp | None
     reasons: tuple[Reason, ...]
     next_action: NextAction | None
+    verdict: str  # of the rules when last asked: a code of rules.eligibility.Verdict
+    proposal: str  # 审查意见: a DecisionKind code, or ""
     version: int
 
     @property
@@ -202,16 +204,24 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int) -> QueueRow:
         lamp=lamp_of(case, on),
         reasons=reasons,
         next_action=next_action(actor.role, case, on),
+        verdict=case.assessment.get("verdict", ""),
+        proposal=case.proposal,
         version=case.version,
     )
 
 
-def tab_counts(actor: Actor) -> dict[Tab, int]:
-    """How many cases stand under each tab (待办, 在办, 已办)."""
+def status_counts(actor: Actor) -> dict[CaseStatus, int]:
+    """How many cases in reach stand at each status; statuses without any are left out."""
     counted = db.session.execute(
         select(LegalCase.status, func.count()).where(visible(actor)).group_by(LegalCase.status)
-    ).all()
-    return {tab: sum(number for status, number in counted if status in tab.statuses) for tab in Tab}
+    )
+    return {status: number for status, number in counted}
+
+
+def tab_counts(actor: Actor) -> dict[Tab, int]:
+    """How many cases stand under each tab (待办, 在办, 已办)."""
+    counted = status_counts(actor)
+    return {tab: sum(counted.get(status, 0) for status in tab.statuses) for tab in Tab}
 
 
 def lamp_counts(actor: Actor, filters: QueueFilters, on: date) -> dict[LampColour, int]:

@@ -61,7 +61,7 @@ doc.addEventListener('keydown', function (e) {
   var t = e.target;
   if (!/^[1-9]$/.test(e.key) || e.altKey || e.ctrlKey || e.metaKey || !t.form || !t.form.hasAttribute('data-enter-next')) return;
   if (t.type !== 'radio' && t.type !== 'checkbox') return;
-  var x = [].filter.call(t.form.elements, function (y) { return y.type === t.type && y.name === t.name; })[+e.key - 1];
+  var x = [].filter.call(t.form.elements, function (y) { return y.type === t.type && y.name === t.name && y.getClientRects().length; })[+e.key - 1];
   if (x && !x.disabled) { e.preventDefault(); x.focus(); x.click(); }
 });
 
@@ -167,14 +167,18 @@ function showParts(root) {
 showParts(doc);
 
 /* ---- Fragments: server-rendered HTML swapped into a block ---- */
+var unfinished = null;                                            // the box being typed in, until it is left
+doc.addEventListener('input', function (e) { unfinished = /^(text|search|tel)$/.test(e.target.type) || e.target.tagName === 'TEXTAREA' ? e.target : null; });
+doc.addEventListener('change', function () { unfinished = null; });
+doc.addEventListener('focusout', function () { unfinished = null; });
 function control(x) { return [x.type, x.name, /^(radio|checkbox)$/.test(x.type) ? x.value : ''].join('|'); }
 /* Parts of the answer that belong elsewhere: <div data-into="id">. What was typed or ticked there meanwhile is kept,
-   and a part in which somebody is typing is left alone until the next refresh. */
+   and nothing is replaced while somebody types: leaving the box refreshes again. */
 function place(part) {
   var to = byId(part.dataset.into), a = doc.activeElement, live = {};
   if (!to || to.partHtml === part.innerHTML) return;
   var inside = to.contains(a) && a !== to;
-  if (inside && (composing || a.tagName === 'TEXTAREA' || (a.tagName === 'INPUT' && !/^(radio|checkbox)$/.test(a.type)))) return;
+  if (composing || unfinished || (inside && (a.tagName === 'TEXTAREA' || (a.tagName === 'INPUT' && !/^(radio|checkbox)$/.test(a.type))))) return;
   all('input,select,textarea', to).forEach(function (x) { live[control(x)] = x; });
   var open = all('details[open][id]', to).map(function (x) { return x.id; });
   to.innerHTML = to.partHtml = part.innerHTML;
@@ -185,6 +189,9 @@ function place(part) {
     if (inside && old === a) x.focus();
   });
   open.forEach(function (id) { if (byId(id)) byId(id).open = true; });
+  if (!inside || doc.activeElement !== doc.body) return;          // the focused choice is gone: go on where it stood
+  var on = stops(to.closest('form')).filter(function (x) { return to.compareDocumentPosition(x) & 4; })[0];
+  if (on) on.focus();
 }
 function swap(box, html) {
   if (html.indexOf('data-into') >= 0) {
@@ -328,6 +335,19 @@ doc.addEventListener('click', function (e) {
   e.preventDefault();
   d.open = true;
   to.focus();
+});
+
+/* ---- Heartbeat: a page that tells it is open, while somebody is at it ---- */
+all('form[data-heartbeat]').forEach(function (form) {
+  var lively = true;
+  function beat() {
+    if (doc.hidden || !lively) return;
+    lively = false;
+    send(form.action, body(form)).catch(function () {});
+  }
+  ['keydown', 'pointermove', 'scroll'].forEach(function (name) { doc.addEventListener(name, function () { lively = true; }, { passive: true }); });
+  setInterval(beat, 120000);
+  beat();
 });
 
 /* ---- Small buttons: copy, print, show password, menus ---- */

@@ -1,0 +1,39 @@
+"""What was written down wrongly? The form of 更正信息, filled with what is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.casework import CORRECTABLE, CaseFile
+from app.rules.matters import MATTER, MATTERS
+from app.rules.vocabulary import AidForm, HardshipGround, Term
+from app.web.cases.forms import LONGEST_REASON, StepForm
+from app.web.forms import AmountField, DateField, LongTextField, TermField, TextField, TickField
+
+# Matters as an enum, so that the select box refuses anything else.
+MatterCode = Term("MatterCode", {each.code: (each.code, each.label) for each in MATTERS})  # type: ignore[call-overload]
+
+
+class CorrectForm(StepForm):
+    """Every field that may be corrected; what is left as it was is not touched."""
+
+    matter = TermField("事项", MatterCode)
+    aid_form = TermField("援助形式", AidForm)
+    facts = LongTextField("案情", limit=5000, required=False)
+    amount_fen = AmountField("标的额", required=False)
+    hardship_ground = TermField("经济状况", HardshipGround)
+    monthly_income_fen = AmountField("人均月收入", required=False)
+    time_bar_on = DateField("时效届满日", required=False)
+    urgent_preservation = TickField("需立即保全")
+    remark = TextField("备注", limit=500, required=False)
+    reason = LongTextField("更正原因", limit=LONGEST_REASON)
+    secrecy_confirmation = TextField("不涉密理由", limit=200, required=False)
+
+    def offer(self, file: CaseFile) -> None:
+        stored = {name: getattr(file.case, name) for name in CORRECTABLE}
+        self.suggest(**{**stored, "matter": MatterCode(MATTER[file.case.matter].code)})
+
+    def fields(self) -> dict[str, Any]:
+        """The values by the names casework knows them by."""
+        values = {name: self[name].data for name in CORRECTABLE}
+        return {name: value.value if name == "matter" else value for name, value in values.items()}

@@ -1,0 +1,99 @@
+"""How is what happened told? Events as the timeline shows them, and the groups they filter by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+
+from app.casework import CORRECTABLE, CaseFile
+from app.casework.case_file import TimelineEntry
+from app.rules.matters import MATTER
+from app.rules.vocabulary import Action, AidForm, CaseStatus, HardshipGround, Term
+from app.web.presentation import yuan
+
+_A = Action
+
+
+class EventGroup(Term):
+    """What sort of event (类型)."""
+
+    STATUS = "status", "环节"
+    PAPERS = "papers", "材料"
+    PROGRESS = "progress", "进展"
+    JUDGEMENT = "judgement", "判断"
+    NOTE = "note", "备注"
+
+
+_GROUPS: Mapping[EventGroup, frozenset[Action]] = {
+    EventGroup.PAPERS: frozenset({_A.ASK_FOR_PAPERS, _A.PAPERS_RECEIVED, _A.FILE_PAPERS, _A.RETURN_FILE}),
+    EventGroup.PROGRESS: frozenset({_A.RECORD_PROGRESS, _A.SIGN_AGREEMENT}),
+    EventGroup.JUDGEMENT: frozenset({_A.VERIFY_STATUS, _A.LAPSE_STATUS, _A.OVERRIDE, _A.PROPOSE}),
+    EventGroup.NOTE: frozenset({_A.ADD_NOTE, _A.CORRECT}),
+}
+_GROUP_OF = {action: group for group, actions in _GROUPS.items() for action in actions}
+_LABELLED: Mapping[str, type[Term]] = {"aid_form": AidForm, "hardship_ground": HardshipGround}
+
+
+def group_of(entry: TimelineEntry) -> EventGroup:
+    """The group of an event; whatever moves the case is 环节."""
+    return _GROUP_OF.get(Action(entry.event.kind), EventGroup.STATUS)
+
+
+def group_named(code: str) -> EventGroup | None:
+    """The group asked for in the address, None for all or anything unknown."""
+    return EventGroup(code) if code in set(EventGroup) else None
+
+
+def shown(file: CaseFile, group: EventGroup | None) -> list[dict[str, Any]]:
+    """The events of the group, newest first, ready for the timeline macro."""
+    return [_told(file, each) for each in file.timeline if group in (None, group_of(each))]
+
+
+def counts(entries: Iterable[TimelineEntry]) -> dict[EventGroup, int]:
+    """How many events each group has."""
+    groups = [group_of(entry) for entry in entries]
+    return {group: groups.count(group) for group in EventGroup}
+
+
+def _told(file: CaseFile, entry: TimelineEntry) -> dict[str, Any]:
+    event = entry.event
+    retract = url_for("cases.retract", case_id=file.case.id, event_id=event.id) if entry.may_retract else None
+    return {
+        "title": entry.label + ("（已撤回）" if entry.is_retracted else ""),
+        "at": event.at,
+        "actor": event.actor_name,
+        "kind_label": group_of(entry).label,
+        "text": "" if event.text == entry.label else event.text,
+        "pairs": [*_moved(event.from_status, event.to_status), *_changed(event.data.get("changed") or {})],
+        "url": retract,
+        "url_label": "撤回（提交后 5 分钟内）",
+        "cls": "auto" if event.actor_id is None else "",
+    }
+
+
+def _moved(before: str, after: str) -> list[tuple[str, str, str]]:
+    if not before or before == after:
+        return []
+    return [("环节", CaseStatus(before).label, CaseStatus(after).label)]
+
+
+def _changed(changed: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (CORRECTABLE.get(name, name), _value(name, values[0]), _value(name, values[1]))
+        for name, values in changed.items()
+        if values
+    ]
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if name in _LABELLED:
+        return _LABELLED[name](value).label
+    if name == "matter":
+        return MATTER[value].label if value in MATTER else str(value)
+    if name.endswith("_fen"):
+        return yuan(value)
+    return ("是" if value else "否") if isinstance(value, bool) else str(value)

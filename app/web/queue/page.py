@@ -1,0 +1,121 @@
+"""What stands around the rows of the queue? Tabs, lamps, filters and chips, as addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from app import casework
+from app.audit import Actor
+from app.casework import Tab
+from app.rules.matters import MATTER, MATTERS
+from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
+from app.staff import queries as staff
+from app.web.queue.forms import PROVISIONAL, QueueFilter
+
+_LAMPS = (LampColour.BLACK, LampColour.RED, LampColour.YELLOW, LampColour.PAUSED, LampColour.GREEN)
+EVERY = "all"
+
+
+def bound_filter(actor: Actor) -> QueueFilter:
+    """The filters of this address, with the people the actor may filter by."""
+    form = QueueFilter.from_query()
+    people = staff.users_in_role(actor.office_ids, Role.LAWYER, Role.CLERK, Role.DIRECTOR)
+    form.lawyer_id.offer((each.id, each.name) for each in people if each.role is Role.LAWYER)
+    form.handler_id.offer((each.id, each.name) for each in people if each.role is not Role.LAWYER)
+    form.provisional.offer(PROVISIONAL)
+    form.validate()
+    return form
+
+
+def address(form: QueueFilter, **changes: object) -> str:
+    """The address of the list with these filters changed; None takes one away."""
+    args = {"tab": form.chosen_tab, **form.chosen(), **changes}
+    return url_for("queue.index", **{name: _code(value) for name, value in args.items()})
+
+
+def _code(value: object) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def context(actor: Actor, form: QueueFilter, on: date) -> dict[str, Any]:
+    """Everything the page of the queue shows."""
+    filters = form.filters()
+    page = casework.queue(actor, filters, on, form.cursor.data or None)
+    return {
+        "form": form,
+        "page": page,
+        "filtered": bool(form.chosen()),
+        "tabs": _tabs(actor, form),
+        "lamps": _lamps(form, casework.lamp_counts(actor, filters, on)),
+        "chips": _chips(form),
+        "options": _options(form),
+        "short_matter": {row.case_id: MATTER[row.matter].short for row in page.rows},
+        "url": lambda **changes: address(form, **changes),
+        "reasons_of": _reasons_of(form),
+        "may_pick": actor.role is Role.DIRECTOR,
+        "picks": sum(row.status is CaseStatus.GRANTED for row in page.rows),
+    }
+
+
+def _reasons_of(form: QueueFilter) -> str:
+    """Of which rows the reasons are shown: one case's id, all, or none."""
+    return form.why.data or ""
+
+
+def _tabs(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
+    counts = casework.tab_counts(actor)
+    return [
+        {
+            "label": tab.label,
+            "url": url_for("queue.index", tab=tab.value),
+            "current": tab is form.chosen_tab,
+            "count": counts[tab],
+        }
+        for tab in Tab
+    ]
+
+
+def _lamps(form: QueueFilter, counts: dict[LampColour, int]) -> list[dict[str, Any]]:
+    chosen = form.lamp.data
+    return [
+        {
+            "kind": colour.value,
+            "count": counts[colour],
+            "url": address(form, lamp=None if colour is chosen else colour),
+            "current": colour is chosen,
+        }
+        for colour in _LAMPS
+    ]
+
+
+def _chips(form: QueueFilter) -> list[dict[str, Any]]:
+    return [
+        {"label": form[name].label.text, "value": _shown(form, name, value), "url": address(form, **{name: None})}
+        for name, value in form.chosen().items()
+    ]
+
+
+def _shown(form: QueueFilter, name: str, value: object) -> str:
+    if isinstance(value, Term):
+        return value.label
+    if name == "matter":
+        return MATTER[str(value)].short
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(dict((code, label) for code, label, *_ in form[name].choices).get(value, value))
+
+
+def _options(form: QueueFilter) -> dict[str, list[tuple[Any, str]]]:
+    tab = form.chosen_tab
+    return {
+        "status": [(each.value, each.label) for each in CaseStatus if each in tab.statuses],
+        "beneficiary_type": BeneficiaryType.choices(),
+        "matter": [(each.code, each.short) for each in MATTERS],
+        **{
+            name: [(code, label) for code, label, *_ in form[name].choices if code != ""]
+            for name in ("lawyer_id", "handler_id", "provisional")
+        },
+    }
