@@ -60,8 +60,8 @@ def an_office(
         return operations.add_office(
             SYSTEM,
             kind=kind,
-            name=name or f"第{n}法律援助中心",
-            case_prefix=prefix or f"测{n}法援",
+            name=name or f"第{_chinese(n)}法律援助中心",
+            case_prefix=prefix or f"测{_chinese(n)}法援",
             parent_id=parent.id if parent else None,
         )
 
@@ -142,7 +142,7 @@ _BY_KINSHIP = {
 
 def all_papers(matter: str) -> tuple[str, ...]:
     """Every paper that could be asked for, so that the application is complete."""
-    return (*PAPER_LABELS, *MATTER[matter].papers)
+    return (*PAPER_LABELS, *(MATTER[matter].papers if matter in MATTER else ()))
 
 
 def an_application(**fields: Any) -> Application:

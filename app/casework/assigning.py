@@ -109,7 +109,7 @@ def _loads(lawyers: Collection[User]) -> Mapping[int, _Load]:
 
 
 def _counted(query: Select[Any, Any]) -> dict[Any, Any]:
-    return dict(db.session.execute(query).tuples().all())
+    return {key: value for key, value in db.session.execute(query)}
 
 
 def conflicted_lawyers(case: LegalCase) -> frozenset[int]:

@@ -61,6 +61,7 @@ def _dossiers(session: Session) -> Iterator[Dossier]:
             .where(LegalCase.id > last_id)
             .order_by(LegalCase.id)
             .limit(_BATCH)
+            .execution_options(populate_existing=True)
             .options(
                 joinedload(LegalCase.person),
                 joinedload(LegalCase.beneficiary_status),
@@ -84,7 +85,8 @@ def _dossiers(session: Session) -> Iterator[Dossier]:
 
 def _by_case(session: Session, model: type[Row], ids: Sequence[int]) -> dict[int, list[Row]]:
     grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in session.scalars(select(model).where(model.case_id.in_(ids)).order_by(model.id)):
+    rows = select(model).where(model.case_id.in_(ids)).order_by(model.id)
+    for row in session.scalars(rows.execution_options(populate_existing=True)):
         grouped[row.case_id].append(row)
     return grouped
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.confidential import blind_index
 from app.extensions import db
@@ -176,10 +176,8 @@ def _store(subject_kind: str, subject_id: int, office_id: int, terms: Terms) -> 
             kept.add((row.kind, row.term))
         else:
             session.delete(row)
-    session.add_all(
-        SearchTerm(
-            office_id=office_id, subject_kind=subject_kind, subject_id=subject_id, kind=kind, term=term
-        )
-        for kind, term in sorted(wanted - kept)
-    )
     session.flush()
+    subject = {"office_id": office_id, "subject_kind": subject_kind, "subject_id": subject_id}
+    fresh = [subject | {"kind": kind, "term": term} for kind, term in sorted(wanted - kept)]
+    if fresh:
+        session.execute(insert(SearchTerm), fresh)  # one statement, however many terms
