@@ -6,10 +6,11 @@ from app.stats.listing import ListedCase, listed_cases
 from app.stats.monthly import TABLE, MonthlyReturn, cases_behind, monthly
 from app.stats.period import BadPeriod, Period
 from app.stats.trend import TrendMonth, trend
-from app.stats.workbook import workbook
+from app.stats.workbook import NOTES, workbook
 
 __all__ = [
     "FIGURES",
+    "NOTES",
     "TABLE",
     "BadPeriod",
     "Figure",
