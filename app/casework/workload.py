@@ -35,12 +35,6 @@ def my_turn(actor: Actor, on: date, limit: int) -> tuple[QueueRow, ...]:
     return _rows(actor, query.limit(limit), on)
 
 
-def how_many_my_turn(actor: Actor, on: date) -> int:
-    """How many cases of the to-do wait for the actor and not for somebody else."""
-    wanted = (visible(actor), *conditions(QueueFilters(tab=Tab.TODO), on), actionable(actor, on))
-    return db.session.scalar(select(func.count()).select_from(LegalCase).where(*wanted)) or 0
-
-
 def due_next(actor: Actor, on: date, limit: int) -> tuple[QueueRow, ...]:
     """The open cases in reach whose day comes next, today included, nearest first (期限)."""
     wanted = (LegalCase.next_due_on >= on, LegalCase.status.in_(OPEN_STATUSES))

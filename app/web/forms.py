@@ -288,6 +288,8 @@ class TermField(SelectField):  # type: ignore[misc]
 class TermRadioField(RadioField):  # type: ignore[misc]
     """One of an enum's members as radio buttons; `data` is the member, or None."""
 
+    data: Any
+
     def __init__(
         self,
         label: str,

@@ -14,15 +14,16 @@ from app import casework, reminders
 from app.audit import Actor
 from app.casework import MyCase, MyTab, QueueRow
 from app.casework.drafts import DraftLine, drafts_of
-from app.casework.workload import due_next, how_many_my_turn, my_turn
+from app.casework.workload import due_next, my_turn
 from app.reminders.inbox import InboxRow
 from app.rules.vocabulary import Role
 from app.web.access import may
+from app.web.cases.views import action_url
 from app.web.desk.figures import Card, cards_for
 from app.web.my.lists import button
 
 MOST_TODO = 8
-MOST_DUE = 8
+MOST_DUE = 5
 MOST_MESSAGES = 5
 DUE_WITHIN = timedelta(days=7)
 _AT_OFFICE = frozenset({Role.CLERK, Role.DIRECTOR})
@@ -45,7 +46,7 @@ class Board:
     cards: tuple[Card, ...]
     has_cases: bool
     todo: tuple[Task, ...]
-    todo_total: int
+    has_more: bool
     todo_url: str
     due: tuple[Task, ...]
     next_due: QueueRow | None
@@ -57,14 +58,14 @@ class Board:
 
 def board_for(actor: Actor, on: date) -> Board:
     """The desk of whoever is signed in, as of that day."""
-    todo, total, todo_url = _todo(actor, on)
+    todo, todo_url = _todo(actor, on)
     coming = due_next(actor, on, MOST_DUE) if _has_cases(actor) else ()
     inbox = reminders.inbox(actor, unread_only=True, limit=MOST_MESSAGES)
     return Board(
         cards=cards_for(actor, on),
         has_cases=_has_cases(actor),
-        todo=todo,
-        todo_total=total,
+        todo=todo[:MOST_TODO],
+        has_more=len(todo) > MOST_TODO,
         todo_url=todo_url,
         due=tuple(_task(row) for row in coming if row.next_due_on and row.next_due_on <= on + DUE_WITHIN),
         next_due=coming[0] if coming else None,
@@ -79,20 +80,23 @@ def _has_cases(actor: Actor) -> bool:
     return actor.role in _AT_OFFICE or actor.role is Role.LAWYER
 
 
-def _todo(actor: Actor, on: date) -> tuple[tuple[Task, ...], int, str]:
+def _todo(actor: Actor, on: date) -> tuple[tuple[Task, ...], str]:
+    """One task more than is shown, if there are so many, and where all of them are listed."""
     if actor.role is Role.LAWYER:
         cases = casework.my_cases(actor, MyTab.TODO, on)
-        return tuple(_my_task(case) for case in cases[:MOST_TODO]), len(cases), url_for("my.index")
+        return tuple(_my_task(case) for case in cases[: MOST_TODO + 1]), url_for("my.index")
     if actor.role in _AT_OFFICE:
-        rows = my_turn(actor, on, MOST_TODO)
-        return tuple(_task(row) for row in rows), how_many_my_turn(actor, on), url_for("queue.index")
-    return (), 0, ""
+        rows = my_turn(actor, on, MOST_TODO + 1)
+        return tuple(_task(row) for row in rows), url_for("queue.index")
+    return (), ""
 
 
 def _task(row: QueueRow) -> Task:
     url = url_for("cases.show", case_id=row.case_id)
     step = row.next_action
-    return Task(row, url, step.label if step else "查看", url)
+    if step is None:
+        return Task(row, url, "查看", url)
+    return Task(row, url, step.label, action_url(step.action, row.case_id))
 
 
 def _my_task(case: MyCase) -> Task:

@@ -21,6 +21,10 @@ from app.rules.vocabulary import CaseStatus, LampColour, Role
 from app.staff import queries as staff
 from app.web.my.lists import due_soon
 
+# What the pages 审查审批 and 指派 list.
+TO_DECIDE = QueueFilters(tab=Tab.TODO, status=CaseStatus.UNDER_REVIEW)
+TO_ASSIGN = QueueFilters(tab=Tab.TODO, status=CaseStatus.GRANTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -74,8 +78,8 @@ def _clerk(actor: Actor, on: date) -> tuple[Card, ...]:
 
 def _director(actor: Actor, on: date) -> tuple[Card, ...]:
     return (
-        _queued(actor, on, "待审批", QueueFilters(status=CaseStatus.UNDER_REVIEW)),
-        _queued(actor, on, "待指派", QueueFilters(status=CaseStatus.GRANTED)),
+        Card("待审批", str(how_many(actor, TO_DECIDE, on)), url_for("review.index")),
+        Card("待指派", str(how_many(actor, TO_ASSIGN, on)), url_for("assign.index")),
         _lamp(actor, on, "待办临期", Tab.TODO, LampColour.YELLOW, "mid"),
         _lamp(actor, on, "待办逾期", Tab.TODO, LampColour.RED, "bad"),
         _lamp(actor, on, "在办逾期", Tab.HAND, LampColour.RED, "bad"),
@@ -99,7 +103,7 @@ def _statistician(actor: Actor, on: date) -> tuple[Card, ...]:
         Card(
             f"上月{stats.FIGURES[key].label}",
             str(found.table[key].total),
-            url_for("stats.cases", period=month.code, key=key),
+            url_for("stats.cases", month=month.code, key=key),
         )
         for key in ("received", "granted", "refused", "closed")
     )

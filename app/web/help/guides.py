@@ -40,7 +40,8 @@ class Ground:
 
     @property
     def wording(self) -> str:
-        return law_text(self.basis)
+        """The article's own words without its number, which stands above them."""
+        return law_text(self.basis).partition("：")[2]
 
 
 KEYS: tuple[Key, ...] = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from app import clock
@@ -27,7 +28,12 @@ from app.web.forms import (
 
 _LONGEST_NOTE = 2000
 _LONGEST_REASON = 200
-_STEPS = ((Action.SIGN_AGREEMENT.value, Action.SIGN_AGREEMENT.label), *ProgressKind.choices())
+STEPS = {Action.SIGN_AGREEMENT.value: Action.SIGN_AGREEMENT.label, **dict(ProgressKind.choices())}
+
+
+def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(code, label) pairs as choices of a field."""
+    return [SelectChoice(code, label) for code, label in pairs]
 
 
 class MyFilter(BaseForm):
@@ -48,10 +54,12 @@ class StepField(RadioField):  # type: ignore[misc]
     data: Any
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, [Required("请选择")], choices=list(_STEPS), validate_choice=False, **kwargs)
+        super().__init__(
+            label, [Required("请选择")], choices=offered(STEPS.items()), validate_choice=False, **kwargs
+        )
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in dict(_STEPS):
+        if self.data and self.data not in STEPS:
             raise StopValidation(f"请选择{self.label.text}")
 
 
@@ -89,7 +97,7 @@ class FilePapersForm(BaseForm):
 
     def offer(self, needs: Iterable[tuple[str, str]]) -> None:
         """Tick off these (code, label) pairs."""
-        self.checklist.choices = list(needs)
+        self.checklist.choices = offered(needs)
 
 
 class RetractForm(BaseForm):

@@ -15,8 +15,9 @@ from app.casework.errors import Stale
 from app.casework.models import LegalCase
 from app.casework.repeats import just_done, own_last_step
 from app.extensions import transaction
-from app.rules.vocabulary import Action
+from app.rules.vocabulary import Action, Outcome
 from app.web.my.forms import ClosingForm, FilePapersForm, ProgressForm
+from app.web.my.pages import AMOUNT
 
 
 def report(actor: Actor, case_id: int, form: ProgressForm) -> int:
@@ -47,12 +48,13 @@ def _signing(actor: Actor, form: ProgressForm) -> Callable[[LegalCase], None]:
 
 def close(actor: Actor, case_id: int, form: ClosingForm) -> int:
     """结案; returns the id of its event. Raises CaseworkError."""
+    outcome: Outcome = form.outcome.data
 
     def step(case: LegalCase) -> None:
         casework.close(
             actor,
             case,
-            form.outcome.data,
+            outcome,
             form.closed_on.data,
             form.recovered_fen.data,
             form.note.data or "",
@@ -65,7 +67,7 @@ def hand_in(actor: Actor, case_id: int, form: FilePapersForm) -> int:
     """提交卷宗; returns the id of its event. Raises CaseworkError."""
 
     def step(case: LegalCase) -> None:
-        casework.file_papers(actor, case, form.on.data, form.checklist.data or ())
+        casework.file_papers(actor, case, form.on.data, {*(form.checklist.data or ()), AMOUNT})
 
     return _once(actor, case_id, form.version.data, step, Action.FILE_PAPERS, form.on.data)
 

@@ -6,15 +6,14 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from flask.typing import ResponseReturnValue
 
 from app import casework, clock
-from app.casework.closing import closing_checklist
 from app.casework.disclosing import reveal_phone
 from app.casework.errors import Invalid, Refused, Stale
 from app.extensions import transaction
 from app.web.access import OutOfReach, current_actor
 from app.web.my import reporting
-from app.web.my.forms import ClosingForm, FilePapersForm, MyFilter, ProgressForm
+from app.web.my.forms import ClosingForm, FilePapersForm, MyFilter, ProgressForm, offered
 from app.web.my.lists import cards, may_close, may_file, next_steps, tabs
-from app.web.my.pages import closing_page, conflict_page, file_page, retraction_ends
+from app.web.my.pages import closing_page, conflict_page, file_page, papers_of, readable, retraction_ends
 
 blueprint = Blueprint("my", __name__, url_prefix="/my")
 
@@ -49,7 +48,7 @@ def progress(case_id: int) -> ResponseReturnValue:
             return conflict_page(error, form, url_for("my.index"))
         except (Invalid, Refused) as error:
             form.take(error)
-    form.step.choices = next_steps(file)
+    form.step.choices = offered(next_steps(file))
     page = render_template("my/progress.html", form=form, file=file, may_close=may_close(file))
     return page, 400 if form.errors else 200
 
@@ -74,7 +73,7 @@ def file_papers(case_id: int) -> ResponseReturnValue:
     """提交卷宗: tick off what is in the file."""
     file = casework.case_file(current_actor(), case_id)
     form = FilePapersForm(data={"version": file.case.version, "on": clock.today()})
-    form.offer((need.code, need.label) for need in closing_checklist(file.case))
+    form.offer(papers_of(file))
     if form.validate_on_submit():
         try:
             return _done(case_id, reporting.hand_in(current_actor(), case_id, form))
@@ -123,4 +122,6 @@ def phone(case_id: int) -> ResponseReturnValue:
     with transaction():
         case = casework.load(current_actor(), case_id)
         number = reveal_phone(current_actor(), case)
-    return make_response(render_template("my/phone.html", case_row=case, number=number))
+    return make_response(
+        render_template("my/phone.html", case_row=case, number=number, shown=readable(number))
+    )
