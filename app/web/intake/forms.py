@@ -103,7 +103,7 @@ class IntakeForm(BaseForm):
 
     # 二、优先身份
     beneficiary_type = NumberedField("优抚类别", BeneficiaryType)
-    relation = TermField("与军人关系", Relation, required=False)
+    relation = NumberedField("与军人关系", Relation, required=False)
     dependent = TickField("不能独立生活，或者由军人承担抚养、扶养义务")
     disability_grade = NumberField("残疾等级", required=False, lowest=1, highest=10)
     disability_nature = TermField("残疾性质", DisabilityNature, required=False)

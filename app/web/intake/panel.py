@@ -163,7 +163,7 @@ def _reasons(judged: Assessment, *, claimed: bool) -> tuple[str, ...]:
     sentences += [reason.text_zh for reason in judged.priority.reasons]
     if judged.provisional_aid.answer is Answer.YES or judged.provisional_aid.rule == "provisional.expired":
         sentences.append(judged.provisional_aid.sentence_zh)
-    return tuple(dict.fromkeys(sentences))
+    return tuple(dict.fromkeys(text for text in sentences if not text.startswith("尚缺")))
 
 
 def _laws(judged: Assessment) -> tuple[Law, ...]:
@@ -182,7 +182,7 @@ def _laws(judged: Assessment) -> tuple[Law, ...]:
 def _law(basis: Basis) -> Law:
     body = law_text(basis)
     lead, colon, words = body.partition("：")
-    return Law(basis.label, f"：{words}" if colon and lead.startswith("《") else body)
+    return Law(basis.label, words if colon and lead.startswith("《") else body)
 
 
 def case_url(actor: Actor, case_id: int | None) -> str:
