@@ -7,7 +7,7 @@ own day, through the same verbs as in the office.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app import casework, clock
 from app.audit import Actor
@@ -30,6 +30,8 @@ from app.rules.vocabulary import (
 )
 
 Steps = Iterator[datetime]
+
+_ROOM = timedelta(hours=3)
 
 _OUTCOMES: Weighted[Outcome] = (
     (Outcome.WON, 24),
@@ -99,17 +101,18 @@ class Life:
         return turn in self._plot.turns
 
     def _after(self, low: int, high: int, before: Halt = Halt.NONE) -> datetime:
-        """A moment some days on; on the day told when the case halts before `before`."""
+        """A moment some days on; the moment told when the case halts before `before`."""
         self._case = None
-        told = self._plot.last_step_on
+        soonest = clock.now() + timedelta(minutes=self._rng.randint(3, 25))
+        told = self._plot.last_step_at
         if told is not None and before is not Halt.NONE and self._plot.halt is before:
-            return self._moment(told)
+            return max(told, soonest)
         day, calendar = clock.today() + timedelta(days=self._rng.randint(low, high)), working_calendar()
-        return self._moment(day if calendar.is_workday(day) else calendar.next_workday(day))
-
-    def _moment(self, day: date) -> datetime:
+        day = day if calendar.is_workday(day) else calendar.next_workday(day)
         at = clock.at_local(day, 8, 40) + timedelta(minutes=self._rng.randrange(8 * 60))
-        return max(at, clock.now() + timedelta(minutes=self._rng.randint(3, 25)))
+        if told is not None and clock.now() < told:
+            at = min(at, told - _ROOM)  # so that the moment told is kept
+        return max(at, soonest)
 
     # reception
 

@@ -66,13 +66,13 @@ class Halt(Term):
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The course of one case (剧本); `last_step_on` is the day of the step before the halt."""
+    """The course of one case (剧本); `last_step_at` is when the step before the halt was taken."""
 
     received_at: datetime
     route: Route = Route.AIDED
     turns: frozenset[Turn] = frozenset()
     halt: Halt = Halt.NONE
-    last_step_on: date | None = None
+    last_step_at: datetime | None = None
 
 
 _ROUTES: Weighted[Route] = (
@@ -114,7 +114,7 @@ _OVERDUE: tuple[_Fixed, ...] = (
     _Fixed(Route.AIDED, Halt.ASSIGNMENT, 5, (6, 10)),
     _Fixed(Route.AIDED, Halt.AGREEMENT, 7, (8, 13)),
     _Fixed(Route.AIDED, Halt.PAPERS, 1, (13, 20), Turn.PAPERS),
-    _Fixed(Route.AIDED, Halt.CLOSING_FILE, 150, (33, 44)),
+    _Fixed(Route.AIDED, Halt.CLOSING_FILE, 160, (33, 44)),
     _Fixed(Route.AIDED, Halt.FILE_REVIEW, 190, (33, 44)),
     _Fixed(Route.AIDED, Halt.DECISION, 0, (9, 12), Turn.RETURNED),
     _Fixed(Route.PROVISIONAL, Halt.CONFIRMATION, 1, (18, 26)),
@@ -122,25 +122,26 @@ _OVERDUE: tuple[_Fixed, ...] = (
 )
 # Each is due today or within two days.
 _DUE_SOON: tuple[_Fixed, ...] = (
-    _Fixed(Route.AIDED, Halt.RECEPTION, 0, (4, 6), Turn.PAPERS),
+    _Fixed(Route.AIDED, Halt.RECEPTION, 0, (5, 6), Turn.PAPERS),
     _Fixed(Route.AIDED, Halt.DECISION, 0, (5, 7)),
     _Fixed(Route.AIDED, Halt.ASSIGNMENT, 4, (1, 3)),
     _Fixed(Route.AIDED, Halt.AGREEMENT, 7, (3, 5)),
     _Fixed(Route.AIDED, Halt.DECISION, 0, (5, 7)),
-    _Fixed(Route.AIDED, Halt.CLOSING_FILE, 140, (28, 30)),
-    _Fixed(Route.AIDED, Halt.FILE_REVIEW, 180, (28, 30)),
+    _Fixed(Route.AIDED, Halt.CLOSING_FILE, 160, (28, 30)),
+    _Fixed(Route.AIDED, Halt.FILE_REVIEW, 190, (28, 30)),
 )
 # Cases that must be there however few are asked for: every status, every lamp.
 _EXAMPLES: tuple[_Fixed, ...] = (
     _Fixed(Route.AIDED, Halt.RECEPTION, 0, (0, 1), Turn.PAPERS),
     _Fixed(Route.AIDED, Halt.PAPERS, 1, (2, 4), Turn.PAPERS),
     _Fixed(Route.AIDED, Halt.DECISION, 0, (0, 2)),
+    _Fixed(Route.AIDED, Halt.DECISION, 0, (5, 6)),
     _Fixed(Route.AIDED, Halt.ASSIGNMENT, 4, (0, 0)),
     _Fixed(Route.AIDED, Halt.AGREEMENT, 6, (0, 1)),
     _Fixed(Route.AIDED, Halt.PROGRESS, 10, (30, 50)),
     _Fixed(Route.AIDED, Halt.PROGRESS, 40, (50, 80), Turn.REASSIGNED),
-    _Fixed(Route.AIDED, Halt.CLOSING_FILE, 120, (4, 8)),
-    _Fixed(Route.AIDED, Halt.FILE_REVIEW, 170, (4, 8)),
+    _Fixed(Route.AIDED, Halt.CLOSING_FILE, 160, (4, 8)),
+    _Fixed(Route.AIDED, Halt.FILE_REVIEW, 190, (4, 8)),
     _Fixed(Route.AIDED, Halt.NONE, 0, (380, 420)),
     _Fixed(Route.REFUSED, Halt.NONE, 0, (60, 90)),
     _Fixed(Route.REFUSED, Halt.NONE, 0, (200, 260), Turn.OVERTURNED),
@@ -178,11 +179,13 @@ def _course(rng: Random, received_at: datetime, now: datetime) -> Plot:
 
 
 def _as_told(rng: Random, fixed: _Fixed, today: date, now: datetime) -> Plot:
-    last_step_on = today - timedelta(days=rng.randint(*fixed.age))
-    first_on = last_step_on - timedelta(days=fixed.lead)
-    received_at = _receipt(rng, _workday(first_on) if fixed.lead else first_on, now)
+    last_step_at = _receipt(rng, today - timedelta(days=rng.randint(*fixed.age)), now)
     turns = frozenset({fixed.turn}) if fixed.turn else frozenset()
-    return Plot(received_at, fixed.route, turns, fixed.halt, last_step_on)
+    if not fixed.lead:
+        return Plot(last_step_at, fixed.route, turns, fixed.halt)
+    first_on = clock.local_date(last_step_at) - timedelta(days=fixed.lead)
+    received_at = _receipt(rng, _workday(first_on), now)
+    return Plot(received_at, fixed.route, turns, fixed.halt, last_step_at)
 
 
 def _receipt(rng: Random, day: date, now: datetime) -> datetime:
