@@ -39,7 +39,6 @@ setup-dev: .venv/.setup-dev ## the same with the tools that tests and checks nee
 	@touch $@
 
 run: setup ## start the web server and the reminder process (HOST=, PORT=, DATABASE_URL=)
-	@$(BIN)/flask --app app db upgrade
 	@exec $(BIN)/python -m app.serve
 
 lint: setup-dev ## style, types, import rules, templates

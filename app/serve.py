@@ -50,6 +50,7 @@ def main() -> int:
     try:
         settings = Settings.from_environment()
         check_address(settings.host, settings.port)
+        migrate()
         logins = prepare(settings)
     except UnsafeSettings as error:
         click.echo("配置有误，未启动：" + "；".join(error.problems), err=True)
@@ -87,6 +88,15 @@ def _why_not(error: OSError, host: str, port: int) -> str:
         f"本机没有地址 {host}，请用 HOST=127.0.0.1 或 HOST=0.0.0.0\n"
         f"{host} is not an address of this machine; try HOST=127.0.0.1 or HOST=0.0.0.0"
     )
+
+
+def migrate() -> None:
+    """Bring the database to the current schema, after the port is known to be free.
+
+    Raises CannotServe when a migration fails; the application itself never migrates.
+    """
+    if subprocess.run(_flask("db", "upgrade"), cwd=ROOT).returncode:  # noqa: S603  our own command
+        raise CannotServe("数据库升级失败，请查看上面的提示\nThe database could not be upgraded")
 
 
 def prepare(settings: Settings) -> list[tuple[str, str]]:

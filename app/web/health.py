@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -11,15 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import clock
+from app import clock, reminders
 from app.extensions import db
-from app.reminders.models import WorkerLease
 from config import ROOT
-
-FRESH = timedelta(minutes=3)  # a heartbeat older than this means the reminder process is gone
 
 blueprint = Blueprint("health", __name__)
 
@@ -44,11 +39,10 @@ def _checks() -> dict[str, str]:
             heads = MigrationContext.configure(connection).get_current_heads()
             if set(heads) != _expected_heads():
                 return {"database": "ok", "migrations": "behind", "reminders": "unknown"}
-            beat_at = connection.scalar(select(WorkerLease.beat_at).order_by(WorkerLease.beat_at.desc()))
     except SQLAlchemyError:
         return {"database": "unreachable", "migrations": "unknown", "reminders": "unknown"}
-    fresh = beat_at is not None and clock.now() - beat_at <= FRESH
-    return {"database": "ok", "migrations": "ok", "reminders": "ok" if fresh else "stale"}
+    beat = reminders.heartbeat(clock.now())
+    return {"database": "ok", "migrations": "ok", "reminders": "ok" if beat and beat.is_fresh else "stale"}
 
 
 @cache
