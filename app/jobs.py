@@ -219,7 +219,7 @@ class Worker:
             self._beat,
             IntervalTrigger(seconds=self._beat_seconds, timezone=clock.SHANGHAI),
             id="heartbeat",
-            next_run_time=datetime.now(clock.SHANGHAI),
+            next_run_time=clock.now(),
         )
         self._scheduler.start()
         LOG.info("worker started", extra={"holder": self._lease.holder})
@@ -242,7 +242,7 @@ class Worker:
         if is_active and not was_active:
             LOG.info("lease taken", extra={"holder": self._lease.holder})
             for job in JOBS:
-                self._scheduler.modify_job(job.name, next_run_time=datetime.now(clock.SHANGHAI))
+                self._scheduler.modify_job(job.name, next_run_time=clock.now())
 
     def _run_if_active(self, job: Job) -> None:
         if self._lease.is_held:

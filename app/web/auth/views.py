@@ -33,15 +33,18 @@ def sign_in() -> ResponseReturnValue:
     with transaction():
         wait = signing_in.count_attempt(form.login.data, request.remote_addr or "")
     if wait is not None:
-        minutes = ceil(wait.total_seconds() / 60)
-        notice = f"登录尝试过多，请 {minutes} 分钟后再试。"
-        page = render_template("auth/sign_in.html", form=form, notice=notice)
-        return page, 429, {"Retry-After": str(ceil(wait.total_seconds()))}
+        return _too_many(form, ceil(wait.total_seconds()))
     destination = _enter(form.login.data, form.password.data)
     if destination:
         return redirect(destination)
     form.form_errors.append(WRONG)
     return render_template("auth/sign_in.html", form=form), 400
+
+
+def _too_many(form: SignInForm, seconds: int) -> ResponseReturnValue:
+    notice = f"登录尝试过多，请 {ceil(seconds / 60)} 分钟后再试。"
+    page = render_template("auth/sign_in.html", form=form, notice=notice)
+    return page, 429, {"Retry-After": str(seconds)}
 
 
 def _enter(login: str, password: str) -> str:
