@@ -52,7 +52,7 @@ _SERVICE: Weighted[ServiceState | None] = ((ServiceState.SERVING, 3), (ServiceSt
 _MIGRANT_MATTERS = ("pay_wages", "work_injury")
 _OLD_AGE = 60
 _COMES_BACK = 0.07
-_LIVES_NEAR = 1_0000
+_PHONES = 10_000
 
 
 def chosen(rng: Random, weighted: Weighted[T]) -> T:
@@ -122,7 +122,7 @@ class Cast:
             name=self._name(sex),
             id_kind=IdKind.RESIDENT_ID,
             id_number=first_17 + check_character(first_17),
-            phone=f"1{rng.choice('3579')}{rng.randrange(10)}0000{number % _LIVES_NEAR:04d}",
+            phone=f"1{rng.choice('3579')}{rng.randrange(10)}0000{number % _PHONES:04d}",
             sex=sex,
             birth_on=born,
             address=f"清江县{rng.choice(content.TOWNS)}{rng.choice(content.PLACES)}{rng.randint(1, 9)}组",

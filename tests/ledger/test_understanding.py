@@ -114,6 +114,12 @@ def test_what_cannot_be_relied_on_goes_back(column: Column, typed: str, said: st
     assert any(said in problem for problem in remarks.problems), remarks.problems
 
 
+def test_a_phone_with_the_country_code_inside_is_a_phone() -> None:
+    entry, _ = understand(sheet_row({C.PHONE: "15096008610"}), TODAY)
+    assert entry is not None
+    assert entry.holder.phone == "15096008610"
+
+
 def test_every_problem_of_a_row_is_told_at_once() -> None:
     _, said = understand(sheet_row({C.NAME: "", C.AMOUNT: "三万", C.PHONE: "1"}), TODAY)
     assert len(said.problems) == 3
