@@ -52,14 +52,14 @@ def _write() -> AbstractContextManager[Any]:
 
 
 def an_office(
-    kind: OfficeKind = OfficeKind.CENTRE, *, parent: Office | None = None, name: str = "", prefix: str = ""
+    kind: OfficeKind | None = None, *, parent: Office | None = None, name: str = "", prefix: str = ""
 ) -> Office:
-    """An office of its own tree, or below `parent`."""
+    """A centre at the root of its own tree, or a military station below `parent`."""
     n = next(_serial)
     with _write():
         return operations.add_office(
             SYSTEM,
-            kind=kind,
+            kind=kind or (OfficeKind.MILITARY_STATION if parent else OfficeKind.CENTRE),
             name=name or f"第{_chinese(n)}法律援助中心",
             case_prefix=prefix or f"测{_chinese(n)}法援",
             parent_id=parent.id if parent else None,
