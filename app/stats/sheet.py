@@ -6,6 +6,7 @@ Every text cell is stored as text and never as a formula; figures are values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
@@ -13,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.rules.text import strip_unprintable
 
-Value = str | int | float
+Value = str | int | float | Decimal  # Decimal for money, shown with two places
 _THIN = Side(style="thin", color="000000")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TITLE = Font(name="宋体", size=16, bold=True)
@@ -22,8 +23,10 @@ _BODY = Font(name="仿宋", size=11)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
+_FORMATS: dict[type, str] = {int: "0", float: "0.0", Decimal: "0.00"}
 _MARGIN_INCHES = 0.5
-_CHARACTERS_A_LINE = 48
+_CHARACTERS_A_LINE = 60
+_ROW_HEIGHT = 21
 
 
 class Page:
@@ -56,12 +59,13 @@ class Page:
         self._sheet.row_dimensions[self.row].height = 30
 
     def line(self, *texts: str) -> None:
-        """A row of texts without borders, spread evenly over the columns."""
+        """A row of texts without borders, spread evenly over the columns; of three the last right."""
         self._next()
         width = self.columns / len(texts)
         for number, text in enumerate(texts):
             first, last = round(number * width) + 1, round((number + 1) * width)
-            self._text(first, text, _BODY, Alignment(vertical="center", horizontal="left"))
+            side = "left" if number == 0 else "right" if number == len(texts) - 1 == 2 else "center"
+            self._text(first, text, _BODY, Alignment(vertical="center", horizontal=side))
             self._merge(first, last)
         self._sheet.row_dimensions[self.row].height = 20
 
@@ -102,6 +106,7 @@ class Page:
             self._next()
             for column, value in enumerate(values, start=1):
                 self._cell(column, value)
+            self._sheet.row_dimensions[self.row].height = _ROW_HEIGHT
         if bold_last:
             for column in range(1, self.columns + 1):
                 self._sheet.cell(self.row, column).font = Font(name="仿宋", size=11, bold=True)
@@ -115,10 +120,11 @@ class Page:
             lines = 1 + len(text) // _CHARACTERS_A_LINE
             self._sheet.row_dimensions[self.row].height = 18 * lines + 4
 
-    def freeze(self, column: str) -> None:
-        """Keep what stands above the next row, and left of the column, in view and on every page."""
+    def freeze(self, column: str, repeated: int | None = None) -> None:
+        """Keep what stands above the next row, and left of the column, in view; print the first
+        `repeated` rows on every page, all of those above unless told."""
         self._sheet.freeze_panes = f"{column}{self.row + 1}"
-        self._sheet.print_title_rows = f"1:{self.row}"
+        self._sheet.print_title_rows = f"1:{repeated or self.row}"
 
     def _next(self) -> None:
         self.row += 1
@@ -128,7 +134,7 @@ class Page:
             self._text(column, value, _BODY, _LEFT if column == 1 else _RIGHT, _BORDER)
             return
         cell = self._sheet.cell(self.row, column, value)
-        cell.number_format = "0" if isinstance(value, int) else "0.0#"
+        cell.number_format = _FORMATS[type(value)]
         cell.font, cell.alignment, cell.border = _BODY, _RIGHT, _BORDER
 
     def _text(

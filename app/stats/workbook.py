@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -37,7 +38,7 @@ def workbook(report: MonthlyReturn, office_name: str, filled_by: str = "", phone
     first = Page(book.active, "月报表", [24.0, *[6.5] * (len(TABLE) * (len(RollUp) + 1))])
     _table(first, report, office_name)
     _signatures(first, report, filled_by, phone)
-    comparison = Page(book.create_sheet(), "优先服务对比", [24.0, *[14.0] * 8])
+    comparison = Page(book.create_sheet(), "优先服务对比", [36.0, *[14.0] * 8])
     _comparison(comparison, report, office_name)
     _definitions(Page(book.create_sheet(), "口径说明", [20.0, 110.0]), report, office_name)
     by_type = Page(book.create_sheet(), "身份类别明细", [30.0, *[14.0] * len(TABLE)])
@@ -96,7 +97,7 @@ def _comparison(page: Page, report: MonthlyReturn, office_name: str) -> None:
         [("优先次序", 1), ("收到至决定", 4), ("决定至指派", 4)],
         [("", 1), *measures, *measures],
     )
-    page.freeze("B")
+    page.freeze("B", repeated=2)
     page.rows(
         [
             [standing.label, *_pace(service.decided), *_pace(service.assigned)]
@@ -106,7 +107,7 @@ def _comparison(page: Page, report: MonthlyReturn, office_name: str) -> None:
     _counts(page, "费用减免认定（件）", [(basis.label, n) for basis, n in report.waivers.items()])
     money: list[tuple[str, Value]] = [
         ("挽回损失案件（件）", report.recovered.cases),
-        ("挽回经济损失或者取得利益（万元）", float(report.recovered.total_wan)),
+        ("挽回经济损失或者取得利益（万元）", Decimal(report.recovered.total_wan)),
         ("异议成立（件）", report.overturned),
     ]
     _counts(page, "办案成效", money, with_sum=False)
@@ -121,6 +122,8 @@ def _comparison(page: Page, report: MonthlyReturn, office_name: str) -> None:
 
 def _pace(pace: Pace) -> list[Value]:
     middle: Value = pace.median_text if pace.median_days is None else pace.median_days
+    if isinstance(middle, float) and middle.is_integer():
+        middle = int(middle)
     return [pace.n, middle, pace.in_time, pace.share_text]
 
 
