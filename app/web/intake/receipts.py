@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import casework
+from app.audit import Actor
 from app.web.access import current_actor, may
 from app.web.intake import filing
 from app.web.intake.panel import case_url
@@ -15,7 +16,7 @@ def receipt(case_id: int) -> ResponseReturnValue:
     """受理回执: what was registered, masked, and what happens next."""
     actor = current_actor()
     file = casework.case_file(actor, case_id)
-    ask_url = url_for("cases.papers", case_id=case_id) if may(actor.role, "cases.papers") else ""
+    ask_url = _ask_url(actor, case_id)
     return render_template(
         "intake/receipt.html", file=file, case_url=case_url(actor, case_id), ask_url=ask_url
     )
@@ -37,6 +38,12 @@ def paper(case_id: int) -> ResponseReturnValue:
 def show(case_id: int) -> ResponseReturnValue:
     """给申请人看: the same facts in large type, nothing to press by mistake."""
     return render_template("intake/show.html", file=casework.case_file(current_actor(), case_id))
+
+
+def _ask_url(actor: Actor, case_id: int) -> str:
+    """Where everything missing is told at once (一次性告知), for those who may."""
+    may_ask = may(actor.role, "cases.ask_for_papers")
+    return url_for("cases.ask_for_papers", case_id=case_id) if may_ask else ""
 
 
 def register(blueprint: Blueprint) -> None:
