@@ -164,10 +164,11 @@ def test_an_old_form_is_a_conflict_and_keeps_the_words(
         casework.add_note(team.clerk, casework.load(team.clerk, case.id), "家属来电询问")
     response = lawyer.send(f"/my/{case.id}/progress", data)
     assert response.status_code == 409
-    for shown in ("内容已被他人修改", "对方愿意分期", "调解中", team.clerk.name):
+    for shown in ("本次没有提交", "对方愿意分期", team.clerk.name, "“备注”"):
         assert shown in lawyer.page
     assert events(case.id, Action.RECORD_PROGRESS) == []
-    again = data | {"version": str(stored(case.id).version)}
+    assert re.search(r'value="mediation"[^>]*checked|checked[^>]*value="mediation"', lawyer.page)
+    again = data | {"version": fields_of(lawyer.page)["version"]}
     assert lawyer.send(f"/my/{case.id}/progress", again).status_code == 302
 
 

@@ -24,7 +24,7 @@ from app.web.my.lists import button
 
 MOST_TODO = 8
 MOST_DUE = 5
-MOST_MESSAGES = 5
+MOST_MESSAGES = 3
 DUE_WITHIN = timedelta(days=7)
 _AT_OFFICE = frozenset({Role.CLERK, Role.DIRECTOR})
 
@@ -52,7 +52,6 @@ class Board:
     next_due: QueueRow | None
     drafts: tuple[DraftLine, ...]
     messages: tuple[InboxRow, ...]
-    unread: int
     may_open: bool
 
 
@@ -71,7 +70,6 @@ def board_for(actor: Actor, on: date) -> Board:
         next_due=coming[0] if coming else None,
         drafts=tuple(drafts_of(actor)) if may(actor.role, "intake.resume") else (),
         messages=inbox.rows,
-        unread=inbox.unread,
         may_open=may(actor.role, "cases.show"),
     )
 

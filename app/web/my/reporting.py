@@ -7,17 +7,51 @@ it names the first one's event instead of a conflict with oneself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from app import casework
 from app.audit import Actor
-from app.casework.errors import Stale
+from app.casework.errors import Invalid, Refused, Stale
 from app.casework.models import LegalCase
 from app.casework.repeats import just_done, own_last_step
 from app.extensions import transaction
 from app.rules.vocabulary import Action, Outcome
 from app.web.my.forms import ClosingForm, FilePapersForm, ProgressForm
 from app.web.my.pages import AMOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a form: the event it left, or the status and the warning to show it again with."""
+
+    event_id: int | None
+    code: int
+    warning: str = ""
+
+
+def attempt(form: ProgressForm | ClosingForm | FilePapersForm, step: Callable[[], int]) -> Sent:
+    """Take the step if the form was sent and is sound.
+
+    When a colleague came first nothing is written: the form comes back as it was typed, on
+    the new version, with a word on what the colleague did. A step only adds to the case, so
+    there are no two texts to choose from.
+    """
+    if not form.validate_on_submit():
+        return Sent(None, 400 if form.errors else 200)
+    try:
+        return Sent(step(), 302)
+    except Stale as error:
+        form.version.data = error.version
+        who = error.saved_by or "其他人员"
+        return Sent(
+            None,
+            409,
+            f"{who}刚刚办理了“{error.saved_what}”，本次没有提交。所填内容都在，核对后再按一次按钮。",
+        )
+    except (Invalid, Refused) as error:
+        form.take(error)
+        return Sent(None, 400)
 
 
 def report(actor: Actor, case_id: int, form: ProgressForm) -> int:

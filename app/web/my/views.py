@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from app import casework, clock
 from app.casework.disclosing import reveal_phone
-from app.casework.errors import Invalid, Refused, Stale
+from app.casework.errors import Refused
 from app.extensions import transaction
 from app.web.access import OutOfReach, current_actor
 from app.web.my import reporting
 from app.web.my.forms import ClosingForm, FilePapersForm, MyFilter, ProgressForm, offered
 from app.web.my.lists import cards, may_close, may_file, next_steps, tabs
-from app.web.my.pages import closing_page, conflict_page, file_page, papers_of, readable, retraction_ends
+from app.web.my.pages import closing_page, papers_of, readable, retraction_ends
+from app.web.my.reporting import attempt
 
 blueprint = Blueprint("my", __name__, url_prefix="/my")
 
@@ -39,49 +40,41 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/<int:case_id>/progress", methods=["GET", "POST"])
 def progress(case_id: int) -> ResponseReturnValue:
     """更新进展: choose, and send."""
-    file = casework.case_file(current_actor(), case_id)
+    actor = current_actor()
+    file = casework.case_file(actor, case_id)
     form = ProgressForm(data={"version": file.case.version, "on": clock.today()})
-    if form.validate_on_submit():
-        try:
-            return _done(case_id, reporting.report(current_actor(), case_id, form))
-        except Stale as error:
-            return conflict_page(error, form, url_for("my.index"))
-        except (Invalid, Refused) as error:
-            form.take(error)
+    sent = attempt(form, lambda: reporting.report(actor, case_id, form))
+    if sent.event_id:
+        return _done(case_id, sent.event_id)
     form.step.choices = offered(next_steps(file))
-    page = render_template("my/progress.html", form=form, file=file, may_close=may_close(file))
-    return page, 400 if form.errors else 200
+    shown = {"form": form, "file": file, "may_close": may_close(file), "warning": sent.warning}
+    return render_template("my/progress.html", **shown), sent.code
 
 
 @blueprint.route("/<int:case_id>/closing", methods=["GET", "POST"])
 def closing(case_id: int) -> ResponseReturnValue:
     """结案: outcome, day, what was recovered, and what the file must hold."""
-    file = casework.case_file(current_actor(), case_id)
+    actor = current_actor()
+    file = casework.case_file(actor, case_id)
     form = ClosingForm(data={"version": file.case.version, "closed_on": clock.today()})
-    if form.validate_on_submit():
-        try:
-            return _done(case_id, reporting.close(current_actor(), case_id, form))
-        except Stale as error:
-            return conflict_page(error, form, url_for("my.index"))
-        except (Invalid, Refused) as error:
-            form.take(error)
-    return closing_page(form, file, may_close(file)), 400 if form.errors else 200
+    sent = attempt(form, lambda: reporting.close(actor, case_id, form))
+    if sent.event_id:
+        return _done(case_id, sent.event_id)
+    return closing_page(form, file, may_close(file), sent.warning), sent.code
 
 
 @blueprint.route("/<int:case_id>/file", methods=["GET", "POST"])
 def file_papers(case_id: int) -> ResponseReturnValue:
     """提交卷宗: tick off what is in the file."""
-    file = casework.case_file(current_actor(), case_id)
+    actor = current_actor()
+    file = casework.case_file(actor, case_id)
     form = FilePapersForm(data={"version": file.case.version, "on": clock.today()})
     form.offer(papers_of(file))
-    if form.validate_on_submit():
-        try:
-            return _done(case_id, reporting.hand_in(current_actor(), case_id, form))
-        except Stale as error:
-            return conflict_page(error, form, url_for("my.index"))
-        except (Invalid, Refused) as error:
-            form.take(error)
-    return file_page(form, file, may_file(file)), 400 if form.errors else 200
+    sent = attempt(form, lambda: reporting.hand_in(actor, case_id, form))
+    if sent.event_id:
+        return _done(case_id, sent.event_id)
+    shown = {"form": form, "file": file, "may_file": may_file(file), "warning": sent.warning}
+    return render_template("my/file.html", **shown), sent.code
 
 
 @blueprint.get("/<int:case_id>/done/<int:event_id>")

@@ -1,0 +1,32 @@
+"""The manual speaks of buttons and fields by the words the pages use."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MANUAL = sorted((ROOT / "docs" / "zh").glob("*.md"))
+QUOTED = re.compile(r"“([^”]+)”")
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+def said_by_the_pages() -> str:
+    """Every text a page may show: templates and the application's own strings."""
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "app").rglob("*.py")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+@pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.name)
+def test_quoted_words_are_on_a_page(path: Path) -> None:
+    pages = said_by_the_pages()
+    unknown = {word for word in QUOTED.findall(path.read_text(encoding="utf-8")) if word not in pages}
+    assert not unknown
+
+
+@pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.name)
+def test_links_lead_to_files(path: Path) -> None:
+    for target in LINK.findall(path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
