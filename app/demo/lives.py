@@ -13,10 +13,12 @@ from app import casework, clock
 from app.audit import Actor
 from app.calendars import working_calendar
 from app.casework.models import LegalCase
+from app.casework.timekeeping import Clocks
 from app.demo import content
 from app.demo.cast import Weighted, chosen
 from app.demo.players import Players
 from app.demo.plots import Halt, Plot, Route, Turn
+from app.rules.deadlines import DeadlineKind
 from app.rules.procedure import OPEN_STATUSES
 from app.rules.vocabulary import (
     AidForm,
@@ -138,7 +140,9 @@ class Life:
         if self._plot.halt is Halt.PAPERS:
             return
         if self._plot.route is Route.LAPSED:
-            yield self._after(14, 19)
+            waiting = Clocks.of(case).open(DeadlineKind.SUPPLEMENT)
+            left = (waiting.rolled_due_on - clock.today()).days if waiting else 0
+            yield self._after(left + 1, left + 6)
             casework.lapse(self._clerk, self._load())
             return
         yield self._after(2, 9)
