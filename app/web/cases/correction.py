@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
 from app.casework import CORRECTABLE, CaseFile
-from app.rules.matters import MATTER, MATTERS
-from app.rules.vocabulary import AidForm, HardshipGround, Term
+from app.rules.matters import MATTERS
+from app.rules.vocabulary import AidForm, HardshipGround
 from app.web.cases.forms import LONGEST_REASON, StepForm
 from app.web.forms import AmountField, DateField, LongTextField, TermField, TextField, TickField
-
-# Matters as an enum, so that the select box refuses anything else.
-MatterCode = Term("MatterCode", {each.code: (each.code, each.label) for each in MATTERS})  # type: ignore[call-overload]
 
 
 class CorrectForm(StepForm):
     """Every field that may be corrected; what is left as it was is not touched."""
 
-    matter = TermField("事项", MatterCode)
+    matter = SelectField("事项", choices=[SelectChoice(each.code, each.label) for each in MATTERS])
     aid_form = TermField("援助形式", AidForm)
     facts = LongTextField("案情", limit=5000, required=False)
     amount_fen = AmountField("标的额", required=False)
@@ -31,9 +31,8 @@ class CorrectForm(StepForm):
 
     def offer(self, file: CaseFile) -> None:
         stored = {name: getattr(file.case, name) for name in CORRECTABLE}
-        self.suggest(**{**stored, "matter": MatterCode(MATTER[file.case.matter].code)})
+        self.suggest(**stored)
 
     def fields(self) -> dict[str, Any]:
         """The values by the names casework knows them by."""
-        values = {name: self[name].data for name in CORRECTABLE}
-        return {name: value.value if name == "matter" else value for name, value in values.items()}
+        return {name: self[name].data for name in CORRECTABLE}

@@ -17,8 +17,8 @@ from app.rules.vocabulary import (
     ProofState,
     RefusalGround,
     Role,
-    TerminationGround,
     Term,
+    TerminationGround,
     WaiverBasis,
 )
 from app.staff.parameters import Parameter, parameter
@@ -159,11 +159,10 @@ class ProvisionalForm(StepForm):
         self.suggest(papers_due_on=today + timedelta(days=days), reason=suggested)
 
 
-class AssignForm(StepForm):
-    """指派: one of the candidates the page lists, the best one chosen beforehand."""
+class LawyerForm(StepForm):
+    """One of the candidates the page lists, the best one chosen beforehand."""
 
     lawyer_id = ChoiceField("承办人")
-    note = TextField("指派说明", limit=200, required=False)
     candidates: tuple[Candidate, ...] = ()
 
     def offer(self, file: CaseFile) -> None:
@@ -173,10 +172,11 @@ class AssignForm(StepForm):
         self.suggest(lawyer_id=able[0][0] if able else None)
 
 
-class ReassignForm(AssignForm):
-    """更换承办人: the same table, and a reason."""
+class AssignForm(LawyerForm):
+    note = TextField("指派说明", limit=200, required=False)
 
-    note = None
+
+class ReassignForm(LawyerForm):
     reason = LongTextField("更换原因", limit=LONGEST_REASON)
 
 
@@ -186,7 +186,7 @@ class ProgressForm(StepForm):
     kind = TermRadioField("进展", ProgressKind)
     on = DateField("发生日期", default=clock.today)
     note = LongTextField("说明", limit=2000, required=False)
-    reported_by = TextField("代录来源", limit=40, required=False)
+    reported_by = TextField("代录来源", limit=40)
     secrecy_confirmation = TextField("不涉密理由", limit=200, required=False)
 
     def offer(self, file: CaseFile) -> None:
@@ -256,5 +256,3 @@ class OverrideForm(StepForm):
 
 class RetractForm(StepForm):
     """撤回进展: nothing to fill in."""
-
-

@@ -20,6 +20,7 @@ from app.web.cases import timeline
 from app.web.cases.forms import NoteForm
 from app.web.cases.letters import decision_letter
 from app.web.cases.steps import STEPS
+from app.web.presentation import yuan
 
 _S = CaseStatus
 _STAGES = ("受理", "审查", "指派", "办理", "结案归档")
@@ -48,6 +49,7 @@ def context(actor: Actor, file: CaseFile, kind: str, revealed: bool) -> dict[str
         "may_see_person": may(actor.role, "people.show"),
         "letters": letters(file) if actor.role is not Role.STATISTICIAN else [],
         "decisions": decision_rows(file),
+        "outcome": outcome_rows(file),
         "events": timeline.shown(file, group),
         "groups": _groups(file, group),
         "note": note if Action.ADD_NOTE in file.allowed_actions else None,
@@ -98,11 +100,11 @@ def secondary(file: CaseFile) -> list[dict[str, Any]]:
 def clock_face(face: ClockFace) -> dict[str, Any]:
     """A clock for the macro: when, how it was worked out, and on which article."""
     computed, row = face.computation, face.deadline
-    rows = [("起算日", computed.started_on), ("法定届满日", computed.nominal_due_on)]
+    rows = [("起算日", computed.started_on)]
+    if computed.promise_due_on:
+        rows.append(("法定届满日", computed.nominal_due_on))
     if computed.rolled_due_on != computed.nominal_due_on:
         rows.append(("遇节假日顺延至", computed.rolled_due_on))
-    if computed.promise_due_on:
-        rows.append(("本机构承诺", computed.promise_due_on))
     taken = sum(span.days for span in computed.excluded)
     more = [("已扣除", f"{taken} 日")] if taken else []
     if row.state is DeadlineState.PAUSED:
@@ -173,9 +175,25 @@ def _decisions(file: CaseFile) -> Iterable[tuple[Any, str, str]]:
 def decision_rows(file: CaseFile) -> list[tuple[str, str]]:
     """The decisions in words, oldest first."""
     return [
-        (row.decided_on.isoformat(), f"{row.kind.label}（{row.decider.name}）" + (f"：{row.reason}" if row.reason else ""))
+        (
+            row.decided_on.isoformat(),
+            f"{row.kind.label}（{row.decider.name}）" + (f"：{row.reason}" if row.reason else ""),
+        )
         for row in file.decisions
     ]
+
+
+def outcome_rows(file: CaseFile) -> list[tuple[str, str]]:
+    """What is known of the handling and its end, as far as it has come."""
+    case = file.case
+    known = (
+        ("指派日期", case.assigned_on),
+        ("结案日期", case.closed_on),
+        ("结案方式", case.outcome.label if case.outcome else None),
+        ("挽回金额", yuan(case.recovered_fen) if case.recovered_fen is not None else None),
+        ("卷宗收到", case.file_received_on),
+    )
+    return [(term, str(value)) for term, value in known if value is not None]
 
 
 def _groups(file: CaseFile, chosen: timeline.EventGroup | None) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ _TIMES = "可写 8-3、20260803 或者 今天"
 
 _RECEPTION = (
     Step(_A.ACCEPT, forms.StepForm, lambda a, c, f: casework.accept(a, c), "已受理，进入审查。",
-         "材料齐全，受理后进入审查。审查期限自收到申请之日起计算，受理不重新起算。", notes=_missing),
+         "核对材料齐全后受理，进入审查。审查期限自收到申请之日起计算，受理不重新起算。", notes=_missing),
     Step(_A.ASK_FOR_PAPERS, forms.AskForPapersForm,
          lambda a, c, f: casework.ask_for_papers(a, c, f.wanted(), f.due_on.data),
          "已一次性告知补充材料，审查期限暂停计算。",

@@ -19,7 +19,7 @@ _A = Action
 class EventGroup(Term):
     """What sort of event (类型)."""
 
-    STATUS = "status", "环节"
+    STATUS = "status", "状态"
     PAPERS = "papers", "材料"
     PROGRESS = "progress", "进展"
     JUDGEMENT = "judgement", "判断"
@@ -37,7 +37,7 @@ _LABELLED: Mapping[str, type[Term]] = {"aid_form": AidForm, "hardship_ground": H
 
 
 def group_of(entry: TimelineEntry) -> EventGroup:
-    """The group of an event; whatever moves the case is 环节."""
+    """The group of an event; whatever moves the case is 状态."""
     return _GROUP_OF.get(Action(entry.event.kind), EventGroup.STATUS)
 
 

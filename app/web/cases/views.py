@@ -91,7 +91,8 @@ def step_page(step: Step, case_id: int) -> ResponseReturnValue:
             return _take(step, case_id, form)
         except (Invalid, Refused) as error:
             form.take(error)
-            status, file = 409 if isinstance(error, Refused) else 400, casework.case_file(current_actor(), case_id)
+            status = 409 if isinstance(error, Refused) else 400
+            file = casework.case_file(current_actor(), case_id)
     return _shown(step, file, form, status)
 
 
@@ -127,7 +128,8 @@ def _take(step: Step, case_id: int, form: StepForm) -> ResponseReturnValue:
 
 def _done(case_id: int, text: str, after: After | None) -> ResponseReturnValue:
     if after in (After.REVIEW, After.ASSIGN):
-        flash({"text": text, "url": url_for("cases.show", case_id=case_id), "label": "查看案件"}, "ok")
+        link = {"text": text, "url": url_for("cases.show", case_id=case_id), "label": "查看案件"}
+        flash(link, "ok")  # type: ignore[arg-type]  # the macro shows mappings as links
         return redirect(url_for(f"{after.value}.index"))
     flash(text, "ok")
     return redirect(url_for("cases.show", case_id=case_id))

@@ -21,9 +21,7 @@ class QueueFilter(BaseForm):
     received_to = DateField("受理日期止", required=False)
     lawyer_id = ChoiceField("承办人", required=False)
     handler_id = ChoiceField("受理人", required=False)
-    matter = TextField(
-        "事项", limit=40, required=False, clean=lambda code: code if code in MATTER else ""
-    )
+    matter = TextField("事项", limit=40, required=False, clean=lambda code: code if code in MATTER else "")
     provisional = ChoiceField("先行提供", required=False)
     cursor = TextField("页", limit=300, required=False)
     why = TextField("排序理由", limit=20, required=False)

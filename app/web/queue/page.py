@@ -93,7 +93,11 @@ def _lamps(form: QueueFilter, counts: dict[LampColour, int]) -> list[dict[str, A
 
 def _chips(form: QueueFilter) -> list[dict[str, Any]]:
     return [
-        {"label": form[name].label.text, "value": _shown(form, name, value), "url": address(form, **{name: None})}
+        {
+            "label": form[name].label.text,
+            "value": _shown(form, name, value),
+            "url": address(form, **{name: None}),
+        }
         for name, value in form.chosen().items()
     ]
 

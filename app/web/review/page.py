@@ -11,6 +11,7 @@ from flask import url_for
 from app import casework
 from app.audit import Actor
 from app.casework import CaseFile, QueueFilters, Tab
+from app.casework.standing import tier_label
 from app.rules.eligibility import Verdict
 from app.rules.findings import Answer
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, WaiverBasis
@@ -100,7 +101,7 @@ def override(stored: dict[str, Any] | None) -> list[tuple[str, str]]:
     waiver, tier = stored.get("waiver"), stored.get("tier")
     return [
         ("费用减免", WaiverBasis(waiver).label if waiver else "按系统判断"),
-        ("优先次序", {1: "应当优先", 2: "可以优先", 3: "普通"}.get(tier, "按系统判断") if tier else "按系统判断"),
+        ("优先次序", tier_label(tier) if tier else "按系统判断"),
         ("理由", stored["reason"]),
         ("判断人", stored["by_name"]),
     ]
@@ -122,7 +123,9 @@ def _unless(file: CaseFile, action: Action, form: type[OpinionForm | ProposeForm
     if action not in file.allowed_actions:
         return None
     kind = file.case.proposal
-    given = {"kind": DecisionKind(kind), "note": file.case.proposal_note} if kind and form is ProposeForm else {}
+    given = (
+        {"kind": DecisionKind(kind), "note": file.case.proposal_note} if kind and form is ProposeForm else {}
+    )
     return form(formdata=None, version=file.case.version, **given)
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import casework
-from app.rules.matters import MATTER
 from app.web.access import current_actor
 from app.web.search.forms import SearchForm
 
