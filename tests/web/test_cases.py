@@ -224,6 +224,26 @@ def test_an_incomplete_step_is_refused_and_keeps_what_was_typed(
     assert written() == before
 
 
+def test_after_a_conflict_the_form_comes_back_filled_in(app: Flask) -> None:
+    desk = CaseDesk(app)
+    case = a_case(_S.PAPERS_AWAITED, team=desk.team)
+    address = f"/case/{case.id}/papers-received"
+    labels = re.findall(r'name="labels"[^>]*value="([^"]+)"', desk.clerk.get(address).text)
+    data = {"version": shown_version(desk.clerk.page), "labels": labels, "on": TODAY}
+    with transaction():
+        casework.add_note(desk.team.director, casework.load(desk.team.director, case.id), "同事先保存")
+    assert desk.clerk.send(address, data).status_code == 409
+    assert "、".join(labels) in desk.clerk.page
+    hidden = re.findall(r'type="hidden" name="(labels|version|on|stage)" value="([^"]+)"', desk.clerk.page)
+    assert [value for name, value in hidden if name == "labels"] == labels
+    kept = {name: [value for each, value in hidden if each == name] for name, _ in hidden}
+    before = written()
+    page = desk.clerk.send(address, kept).get_data(as_text=True)
+    assert written() == before
+    assert page.count(" checked") == len(labels)
+    assert desk.clerk.send(address, {**data, "version": shown_version(page)}).status_code == 302
+
+
 def test_a_note_may_be_confirmed_to_be_no_secret(app: Flask) -> None:
     desk = CaseDesk(app)
     case = a_case(team=desk.team)

@@ -70,8 +70,9 @@ def notice_letter(case: LegalCase, notice: PapersNotice) -> Letter:
 
 
 def assignment_letter(case: LegalCase, assignment: Assignment) -> Letter:
-    """指派通知书, to the office the lawyer works for."""
+    """指派通知书, to the office the lawyer works for, or to the lawyer of the own house."""
     lawyer = assignment.lawyer
+    to = lawyer.name if lawyer.office_id == case.office_id else lawyer.office.name
     day = case.assigned_on or case.received_on
     limit = limit_in_force(DeadlineKind.SIGN_AGREEMENT, day)
     paragraphs = (
@@ -81,7 +82,7 @@ def assignment_letter(case: LegalCase, assignment: Assignment) -> Letter:
         f"（{limit.basis.label}），及时向受援人通报办理进展，"
         "不得向受援人收取任何费用或者其他财物。",
     )
-    return _letter(case, "指派通知书", lawyer.office.name, paragraphs, day)
+    return _letter(case, "指派通知书", to, paragraphs, day)
 
 
 def _letter(case: LegalCase, title: str, to: str, paragraphs: tuple[str, ...], on: date) -> Letter:

@@ -8,12 +8,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import audit, casework
-from app.casework import CaseFile, Invalid, Refused
+from app.casework import CaseFile, Invalid, Refused, Stale
 from app.casework.step import permit
 from app.extensions import transaction
 from app.rules.vocabulary import Action
 from app.web.access import current_actor
 from app.web.cases import letter_views
+from app.web.cases.conflict import conflict_page
 from app.web.cases.forms import After, RetractForm, Stage, StepForm
 from app.web.cases.page import context
 from app.web.cases.steps import STEPS, Step
@@ -89,6 +90,8 @@ def step_page(step: Step, case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _goes_ahead(step, form):
         try:
             return _take(step, case_id, form)
+        except Stale as error:
+            return conflict_page(step, case_id, form, error)
         except (Invalid, Refused) as error:
             form.take(error)
             status = 409 if isinstance(error, Refused) else 400
@@ -112,9 +115,7 @@ def _opened(step: Step, file: CaseFile) -> StepForm:
 
 def _goes_ahead(step: Step, form: StepForm) -> bool:
     """Whether the step is to be taken now, not only looked at or written further."""
-    if step.letter is None:
-        return True
-    if step.must_preview:
+    if step.letter and step.must_preview:
         return form.stage.data is Stage.CONFIRM
     return form.stage.data not in (Stage.PREVIEW, Stage.EDIT)
 
