@@ -22,6 +22,7 @@ from typing import Final
 
 import click
 from sqlalchemy import func, select
+from whitenoise.compress import Compressor
 
 from app import create_app
 from app.demo_access import DEMO_LOGINS, DEMO_PASSWORD
@@ -51,6 +52,7 @@ def main() -> int:
         settings = Settings.from_environment()
         check_address(settings.host, settings.port)
         migrate()
+        compress_static(settings)
         logins = prepare(settings)
     except UnsafeSettings as error:
         click.echo("配置有误，未启动：" + "；".join(error.problems), err=True)
@@ -97,6 +99,19 @@ def migrate() -> None:
     """
     if subprocess.run(_flask("db", "upgrade"), cwd=ROOT).returncode:  # noqa: S603  our own command
         raise CannotServe("数据库升级失败，请查看上面的提示\nThe database could not be upgraded")
+
+
+def compress_static(settings: Settings) -> None:
+    """Lay a compressed copy beside each stylesheet and script, which WhiteNoise then sends.
+
+    Not in development: there the files change under a running server.
+    """
+    if settings.is_development:
+        return
+    compressor = Compressor(quiet=True, use_brotli=False)
+    for path in (ROOT / "app" / "static").iterdir():
+        if compressor.should_compress(path.name) and path.suffix != ".gz":
+            compressor.compress(str(path))
 
 
 def prepare(settings: Settings) -> list[tuple[str, str]]:
