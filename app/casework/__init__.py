@@ -21,7 +21,7 @@ from app.casework.correcting import CORRECTABLE, correct
 from app.casework.errors import CaseworkError, Invalid, NotFound, Refused, Stale
 from app.casework.handling import add_note, record_progress, retract_progress, sign_agreement
 from app.casework.intake import submit
-from app.casework.objections import decide_objection, lodge_objection
+from app.casework.objections import decide_objection, lodge_objection, serve_decision
 from app.casework.overriding import override
 from app.casework.papers import accept, ask_for_papers, lapse, papers_received, withdraw
 from app.casework.person_file import PersonFile, person_file
@@ -101,6 +101,7 @@ __all__ = [
     "lapse_promises",
     "load",
     "lodge_objection",
+    "serve_decision",
     "my_cases",
     "my_counts",
     "next_case",

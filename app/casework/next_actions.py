@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.audit import Actor
 from app.casework.models import LegalCase
+from app.rules.deadlines import DeadlineKind
 from app.rules.procedure import allowed_actions
 from app.rules.vocabulary import Action, CaseStatus, ProofState, Role
 
@@ -27,6 +28,8 @@ _AT = {
     (_S.CLOSED, Role.LAWYER): Action.FILE_PAPERS,
     (_S.CLOSED, Role.CLERK): Action.ARCHIVE,
     (_S.CLOSED, Role.DIRECTOR): Action.ARCHIVE,
+    (_S.TERMINATED, Role.CLERK): Action.SERVE_DECISION,
+    (_S.TERMINATED, Role.DIRECTOR): Action.SERVE_DECISION,
 }
 
 
@@ -58,6 +61,8 @@ def _fits(action: Action, case: LegalCase) -> bool:
             return not is_filed
         case Action.ARCHIVE | Action.RETURN_FILE:
             return is_filed
+        case Action.SERVE_DECISION:
+            return case.status is _S.REFUSED or case.next_due_kind == DeadlineKind.TERMINATION_NOTICE
         case Action.CONFIRM_PROVISIONAL:
             return case.is_provisional
         case Action.VERIFY_STATUS:

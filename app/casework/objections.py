@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.audit import Actor
 from app.casework.errors import Invalid, Refused
-from app.casework.models import LegalCase, Objection
+from app.casework.models import CaseEvent, LegalCase, Objection
 from app.casework.review import decision, required
 from app.casework.step import permit, take
 from app.extensions import db
 from app.rules.deadlines import DeadlineKind
-from app.rules.vocabulary import Action, DecisionKind, ProofState
+from app.rules.vocabulary import Action, CaseStatus, DecisionKind, ProofState
 
 
 def open_objection(case: LegalCase) -> Objection | None:
@@ -24,6 +24,40 @@ def open_objection(case: LegalCase) -> Objection | None:
             Objection.office_id == case.office_id,
             Objection.case_id == case.id,
             Objection.decided_on.is_(None),
+        )
+    )
+
+
+def serve_decision(actor: Actor, case: LegalCase, on: date | None = None) -> LegalCase:
+    """登记送达: the refusal or termination reached the applicant, whose days to object begin.
+
+    Ends the three days in which a termination must be sent (办理法律援助案件程序规定 arts 23, 39).
+    Raises Invalid, and Refused when it was served before.
+    """
+    permit(actor, case, Action.SERVE_DECISION)
+    day = on or clock.today()
+    decided_on = case.decided_on if case.status is CaseStatus.REFUSED else case.closed_on
+    if day > clock.today() or (decided_on is not None and day < decided_on):
+        raise Invalid({"on": "送达日期应当在决定之后、今天以前"})
+    if served_on(case) is not None:
+        raise Refused("决定书的送达已经登记")
+    take(actor, case, Action.SERVE_DECISION, text=f"决定书已于 {day} 送达申请人", on=day)
+    return case
+
+
+def served_on(case: LegalCase) -> date | None:
+    """When the present refusal or termination reached the applicant, if it is on record."""
+    since = select(func.max(CaseEvent.id)).where(
+        CaseEvent.office_id == case.office_id,
+        CaseEvent.case_id == case.id,
+        CaseEvent.kind.in_((Action.REFUSE.value, Action.TERMINATE.value)),
+    )
+    return db.session.scalar(
+        select(CaseEvent.on_date).where(
+            CaseEvent.office_id == case.office_id,
+            CaseEvent.case_id == case.id,
+            CaseEvent.kind == Action.SERVE_DECISION.value,
+            CaseEvent.id > since.scalar_subquery(),
         )
     )
 

@@ -26,9 +26,11 @@ from app.rules.vocabulary import Action, CaseStatus, Role
 _FOR_SYSTEM = frozenset({Action.LAPSE, Action.LAPSE_STATUS})
 # Clocks that an action stops without having done what they waited for.
 _DROPPED: Mapping[Action, frozenset[DeadlineKind]] = {
-    Action.LAPSE: frozenset({DeadlineKind.REVIEW}),
-    Action.WITHDRAW: frozenset({DeadlineKind.REVIEW, DeadlineKind.SUPPLEMENT}),
-    Action.TRANSFER: frozenset({DeadlineKind.REVIEW, DeadlineKind.SUPPLEMENT}),
+    Action.LAPSE: frozenset({DeadlineKind.REVIEW, DeadlineKind.STATUS_PROOF}),
+    Action.WITHDRAW: frozenset({DeadlineKind.REVIEW, DeadlineKind.SUPPLEMENT, DeadlineKind.STATUS_PROOF}),
+    Action.TRANSFER: frozenset({DeadlineKind.REVIEW, DeadlineKind.SUPPLEMENT, DeadlineKind.STATUS_PROOF}),
+    Action.REFUSE: frozenset({DeadlineKind.STATUS_PROOF}),
+    Action.ARCHIVE: frozenset({DeadlineKind.STATUS_PROOF}),
     Action.GRANT_PROVISIONALLY: frozenset({DeadlineKind.SUPPLEMENT}),
     Action.REASSIGN: frozenset({DeadlineKind.SIGN_AGREEMENT}),
     Action.TERMINATE: frozenset(DeadlineKind),

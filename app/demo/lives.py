@@ -84,6 +84,8 @@ class Life:
         if not self._is(CaseStatus.UNDER_REVIEW):
             return
         yield from self._review()
+        if self._is(CaseStatus.REFUSED):
+            yield from self._service()
         yield from self._objection()
         if not self._is(CaseStatus.GRANTED) or self._plot.halt is Halt.ASSIGNMENT:
             return
@@ -213,6 +215,10 @@ class Life:
         else:
             casework.grant(director, case)
 
+    def _service(self) -> Steps:
+        yield self._after(0, 2)
+        casework.serve_decision(self._clerk, self._load())
+
     def _objection(self) -> Steps:
         wants = self._has(Turn.OBJECTED) or self._has(Turn.OVERTURNED)
         if not wants or not self._is(CaseStatus.REFUSED):
@@ -269,6 +275,7 @@ class Life:
             yield self._after(low, high)
             if self._has(Turn.TERMINATED) and kind is ProgressKind.EVIDENCE:
                 self._terminate()
+                yield from self._service()
                 return
             self._report(kind)
             self._bring_proof()

@@ -106,7 +106,6 @@ _DECISIONS: tuple[_Row, ...] = (
             _CHIEF,
             "refused",
             ("ground", "article", "reason"),
-            starts=("objection_lodge",),
             stops=("review", "status_proof"),
         ),
     ),
@@ -126,6 +125,19 @@ _DECISIONS: tuple[_Row, ...] = (
         _AIDED,
         _A.CONFIRM_PROVISIONAL,
         Transition(None, _CHIEF, "provisional_confirmed", stops=("provisional_papers",)),
+    ),
+    # The applicant's fifteen days run from the day the decision reached them, not from its date.
+    (
+        _CONTESTABLE,
+        _A.SERVE_DECISION,
+        Transition(
+            None,
+            _DESK,
+            "decision_served",
+            ("served_on",),
+            starts=("objection_lodge",),
+            stops=("termination_notice",),
+        ),
     ),
     (
         _CONTESTABLE,
@@ -217,7 +229,7 @@ _HANDLING: tuple[_Row, ...] = (
             _CHIEF,
             "terminated",
             ("ground", "reason"),
-            starts=("termination_notice", "objection_lodge"),
+            starts=("termination_notice",),
             stops=_ALL_CLOCKS,
         ),
     ),

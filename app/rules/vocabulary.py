@@ -86,6 +86,7 @@ class Action(Term):
     ARCHIVE = "archive", "归档"
     TERMINATE = "terminate", "终止援助"
     TRANSFER = "transfer", "移送"
+    SERVE_DECISION = "serve_decision", "登记送达"
     LODGE_OBJECTION = "lodge_objection", "提出异议"
     UPHOLD_REFUSAL = "uphold_refusal", "异议维持"
     OVERTURN_REFUSAL = "overturn_refusal", "异议成立"

@@ -248,8 +248,21 @@ def test_an_objection_may_fail(team: Team) -> None:
 def test_termination_stops_every_clock_of_the_work(team: Team) -> None:
     case = a_case(CaseStatus.TERMINATED, team=team)
     running = {kind for kind, (state, _) in clocks(case).items() if state == "running"}
-    assert running == {"termination_notice", "objection_lodge"}
+    assert running == {"termination_notice"}
     assert casework.case_file(team.director, case.id).assignments[0].ended_at is not None
+
+
+@pytest.mark.parametrize("status", [CaseStatus.REFUSED, CaseStatus.TERMINATED])
+def test_the_days_to_object_run_from_the_service_of_the_decision(team: Team, status: CaseStatus) -> None:
+    case = a_case(status, team=team, received_on=MONDAY)
+    decided_on = casework.case_file(team.director, case.id).decisions[-1].decided_on
+    served = decided_on + timedelta(days=2)
+    with on(served), transaction():
+        casework.serve_decision(team.clerk, again(case, team))
+    assert clocks(case)["objection_lodge"] == ("running", served + timedelta(days=15))
+    assert "running" not in clocks(case).get("termination_notice", ("met",))
+    with on(served), transaction(), pytest.raises(Refused, match="已经登记"):
+        casework.serve_decision(team.clerk, again(case, team))
 
 
 def test_a_broken_promise_lets_the_priority_fall_and_proof_restores_it(team: Team) -> None:

@@ -55,6 +55,7 @@ VERBS: dict[Action, Verb] = {
         actor, case, TerminationGround.OTHER, "原因"
     ),
     Action.TRANSFER: lambda actor, case, team: casework.transfer(actor, case, "南湖区", "管辖"),
+    Action.SERVE_DECISION: lambda actor, case, team: casework.serve_decision(actor, case),
     Action.LODGE_OBJECTION: lambda actor, case, team: casework.lodge_objection(actor, case, "不服"),
     Action.UPHOLD_REFUSAL: lambda actor, case, team: casework.decide_objection(actor, case, True, "由"),
     Action.OVERTURN_REFUSAL: lambda actor, case, team: casework.decide_objection(actor, case, False, "由"),

@@ -62,6 +62,7 @@ return_file           . . . . . . = . . . . . .
 archive               . . . . . . V . . . . . .
 terminate             . . . T T T . . . . . . .
 transfer              X X X . . . . . . . . . .
+serve_decision        . . . . . . . . = . . = .
 lodge_objection       . . . . . . . . = . . = .
 uphold_refusal        . . . . . . . . = . . = .
 overturn_refusal      . . . . . . . . G . . G .
@@ -128,6 +129,7 @@ ROLES = {
     "archive": "cd",
     "terminate": "d",
     "transfer": "d",
+    "serve_decision": "cd",
     "lodge_objection": "c",
     "uphold_refusal": "d",
     "overturn_refusal": "d",
@@ -172,7 +174,7 @@ CLOCKS = [
     (S.RECEIVED, A.ASK_FOR_PAPERS, {"supplement"}, set(), {"review"}, set()),
     (S.PAPERS_AWAITED, A.PAPERS_RECEIVED, set(), {"supplement"}, set(), {"review"}),
     (S.UNDER_REVIEW, A.GRANT, {"assign"}, {"review"}, set(), set()),
-    (S.UNDER_REVIEW, A.REFUSE, {"objection_lodge"}, {"review", "status_proof"}, set(), set()),
+    (S.UNDER_REVIEW, A.REFUSE, set(), {"review", "status_proof"}, set(), set()),
     (
         S.RECEIVED,
         A.GRANT_PROVISIONALLY,
@@ -189,6 +191,7 @@ CLOCKS = [
     (S.CLOSED, A.FILE_PAPERS, {"file_review"}, {"closing_file"}, set(), set()),
     (S.CLOSED, A.RETURN_FILE, {"closing_file"}, {"file_review"}, set(), set()),
     (S.CLOSED, A.ARCHIVE, set(), {"file_review", "status_proof"}, set(), set()),
+    (S.REFUSED, A.SERVE_DECISION, {"objection_lodge"}, {"termination_notice"}, set(), set()),
     (S.REFUSED, A.LODGE_OBJECTION, {"objection_decide"}, {"objection_lodge"}, set(), set()),
     (S.REFUSED, A.OVERTURN_REFUSAL, {"assign"}, {"objection_decide", "termination_notice"}, set(), set()),
     (S.UNDER_REVIEW, A.RETURN, set(), set(), set(), set()),  # the seven days run on from receipt
@@ -211,7 +214,7 @@ def test_the_clocks(
 
 def test_termination_stops_everything_and_starts_the_notice() -> None:
     row = transition(S.IN_PROGRESS, A.TERMINATE)
-    assert row.starts == ("termination_notice", "objection_lodge")
+    assert row.starts == ("termination_notice",)
     assert {"assign", "sign_agreement", "provisional_papers", "status_proof"} <= set(row.stops)
 
 
