@@ -13,9 +13,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+_BUSY_RETRIES = 3  # each waits busy_timeout
 SAFE_WAL_SINCE = (3, 51, 3)  # the WAL-reset bug corrupts 3.7.0 to 3.51.2
 
 NAMING = {
@@ -90,7 +92,7 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["writing"] = True
     try:
-        session.connection(execution_options={"writes": True})
+        _begin_writing(session)
         yield session
         session.commit()
     except BaseException:
@@ -98,6 +100,21 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def _begin_writing(session: Session) -> None:
+    """Take the write lock. SQLite's queue for it is not fair: a writer that starves asks again.
+
+    Raises OperationalError when it is busy all the same; nothing has been done by then.
+    """
+    for _ in range(_BUSY_RETRIES):
+        try:
+            session.connection(execution_options={"writes": True})
+        except OperationalError:
+            session.rollback()
+        else:
+            return
+    session.connection(execution_options={"writes": True})
 
 
 def in_transaction() -> bool:

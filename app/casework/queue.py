@@ -30,7 +30,7 @@ from app.casework.ordering import (
 from app.casework.queue_filters import QueueFilters, Tab, conditions
 from app.casework.scope import visible
 from app.casework.standing import priority_of
-from app.casework.viewing import open_elsewhere, open_viewing
+from app.casework.viewing import open_elsewhere, open_viewing, viewers
 from app.extensions import db
 from app.rules.deadlines import DeadlineKind, Lamp, lamp, limit_in_force
 from app.rules.findings import Reason
@@ -39,6 +39,7 @@ from app.rules.priority import BAND_LABELS, queue_reasons
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role
 
 MOST_ROWS = 200
+_MOST_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def next_case(actor: Actor, on: date) -> LegalCase | None:
     Locked while chosen, so that two people who ask at once get two cases.
     """
     tab = Tab.HAND if actor.role is Role.LAWYER else Tab.TODO
-    case = db.session.scalar(
+    first_free = (
         select(LegalCase)
         .where(
             visible(actor),
@@ -255,6 +256,12 @@ def next_case(actor: Actor, on: date) -> LegalCase | None:
         .limit(1)
         .with_for_update(of=LegalCase, skip_locked=True)
     )
-    if case is not None:
-        open_viewing(actor, case)
-    return case
+    for _ in range(_MOST_TRIES):
+        case = db.session.scalar(first_free)
+        if case is None:
+            return None
+        # A colleague may have taken it and let go of the lock since this statement began.
+        if not viewers(case, but=actor):
+            open_viewing(actor, case)
+            return case
+    return None
