@@ -36,7 +36,7 @@ def conflict_page(step: Step, case_id: int, form: StepForm, error: Stale) -> Res
 
 def _compared(step: Step, form: StepForm, error: Stale) -> list[tuple[str, str, str]]:
     """(term, what they saved, what was typed here): the acts, then every field of the form."""
-    rows = [("办理", error.saved_what or "更正", step.action.label), ("环节", error.current["status"], "")]
+    rows = [("办理", f"{error.saved_what or '更正'}（现为“{error.current['status']}”）", step.action.label)]
     for field in form:
         if field.name in _UNSEEN:
             continue

@@ -114,7 +114,7 @@ def _granted_at_once(case: LegalCase, decision: Decision | Draft) -> tuple[str, 
 
 def _refused(case: LegalCase, decision: Decision | Draft) -> tuple[str, tuple[str, ...]]:
     return "不予法律援助决定书", (
-        f"{_applied(case)}经审查，您的申请不予法律援助，情形为：{RefusalGround(decision.ground).label}。",
+        f"{_applied(case)}经审查，本机构决定对您的申请不予法律援助，情形为：{RefusalGround(decision.ground).label}。",
         f"理由：{_sentence(decision.reason)}",
         f"依据：{_sentence(decision.article)}",
         _remedy(decision.decided_on),
