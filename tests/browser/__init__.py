@@ -1,0 +1,1 @@
+"""What does a person in front of a real browser see and do?"""

@@ -1,0 +1,167 @@
+"""Which pages are there? One address for every GET endpoint a role may reach, from the access matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app import casework, clock
+from app.audit import Actor
+from app.casework import CaseFile, drafts
+from app.casework.models import Draft, LegalCase
+from app.demo_access import DEMO_LOGINS
+from app.extensions import db, transaction
+from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
+from app.staff import queries as staff
+from app.stats import Period
+from app.web.access import matrix
+from tests.browser.site import Site
+from tests.factories import Team, a_case, a_status
+
+NO_PAGES = {"static", "health.live", "health.ready"}  # files and JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An endpoint and one address of it."""
+
+    endpoint: str
+    path: str
+
+
+class DemoTeam(Team):
+    """The demo accounts as the people of the factories."""
+
+    def __init__(self) -> None:
+        lawyer = staff.find_user(DEMO_LOGINS[Role.LAWYER])
+        assert lawyer is not None
+        self.clerk, self.director = actor_of(Role.CLERK), actor_of(Role.DIRECTOR)
+        self.lawyer, self.lawyer_user = actor_of(Role.LAWYER), lawyer
+
+
+def prepare(site: Site) -> None:
+    """Give the demo staff one case at every point where a page asks for one, a draft and reminders.
+
+    The demo data alone are not enough: what they hold depends on the day.
+    """
+    with site.app():
+        team = DemoTeam()
+        for status in CaseStatus:
+            a_case(status, team=team, beneficiary=BeneficiaryType.MARTYR_BEREAVED)
+        today = clock.today()
+        asked = today - timedelta(days=60)
+        a_case(CaseStatus.PAPERS_AWAITED, team=team, received_on=asked)
+        promised = a_status(proof_state=ProofState.PROMISED, proof_due_on=today + timedelta(days=20))
+        early, refused = a_case(team=team, beneficiary=promised), a_case(CaseStatus.REFUSED, team=team)
+        reported, filed = (
+            a_case(status, team=team) for status in (CaseStatus.IN_PROGRESS, CaseStatus.CLOSED)
+        )
+        completed = a_case(CaseStatus.PAPERS_AWAITED, team=team)
+        with transaction():
+            case = _again(team.clerk, completed)
+            casework.papers_received(team.clerk, case, [paper.label for paper in case.papers])
+            casework.grant(team.director, _again(team.director, completed))
+            casework.assign(team.director, _again(team.director, completed), team.lawyer_user.id)
+            casework.grant_provisionally(team.director, _again(team.director, early), "不及时提供将造成困难")
+            casework.lodge_objection(team.clerk, _again(team.clerk, refused), "申请人认为属于援助事项")
+            casework.file_papers(team.lawyer, _again(team.lawyer, filed))
+            for actor, source in ((team.clerk, "电话"), (team.lawyer, "")):
+                case = _again(actor, reported)
+                casework.record_progress(actor, case, ProgressKind.OTHER, note="约谈", reported_by=source)
+            for actor in (team.clerk, team.director):
+                drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
+    site.flask("reminders", "run", "--on", today.isoformat())
+
+
+def _again(actor: Actor, case: LegalCase) -> LegalCase:
+    return casework.load(actor, case.id)
+
+
+def actor_of(role: Role) -> Actor:
+    """The demo account of a role."""
+    user = staff.find_user(DEMO_LOGINS[role])
+    assert user is not None
+    return staff.actor_of(user)
+
+
+def places(app: Flask, role: Role | None) -> list[Place]:
+    """Every page of a role (None: signed out), each with an address that shows its content.
+
+    Raises LookupError when no demo case shows a page: then the demo data or this module lacks one.
+    """
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+    mine = [rule for rule in rules if "GET" in (rule.methods or ()) and _is_for(rule.endpoint, role)]
+    with app.test_request_context():
+        if role is None:
+            return [Place(rule.endpoint, url_for(rule.endpoint)) for rule in mine]
+        actor = actor_of(role)
+        files = _files(actor)
+        return [
+            Place(rule.endpoint, url_for(rule.endpoint, **_arguments(rule, actor, files))) for rule in mine
+        ]
+
+
+def _is_for(endpoint: str, role: Role | None) -> bool:
+    row = matrix()[endpoint, "GET"]
+    if endpoint in NO_PAGES or row.development_only:
+        return False
+    return row.is_public if role is None else role in row.roles
+
+
+def _files(actor: Actor) -> list[CaseFile]:
+    """The files of all cases within reach, newest first."""
+    reach = select(LegalCase.id).where(casework.visible(actor)).order_by(LegalCase.id.desc())
+    return [casework.case_file(actor, case_id) for case_id in db.session.scalars(reach)]
+
+
+def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, object]:
+    if "month" in rule.arguments:
+        month = Period.last_full(clock.today()).code
+        return {"month": month} | ({"key": "received"} if "key" in rule.arguments else {})
+    if "draft_id" in rule.arguments:
+        mine = select(Draft.id).where(Draft.user_id == actor.user_id)
+        return {"draft_id": db.session.scalars(mine).first()}
+    if not rule.arguments:
+        return {}
+    shows = _shows(rule.endpoint)
+    file = next((file for file in files if shows(file)), None)
+    if file is None:
+        raise LookupError(f"no demo case shows {rule.endpoint} to {actor.name}")
+    return {name: _ARGUMENTS[name](file) for name in rule.arguments}
+
+
+_ARGUMENTS: dict[str, Callable[[CaseFile], object]] = {
+    "case_id": lambda file: file.case.id,
+    "person_id": lambda file: file.case.person_id,
+    "decision_id": lambda file: file.decisions[0].id,
+    "notice_id": lambda file: file.notices[0].id,
+    "assignment_id": lambda file: file.assignments[0].id,
+    "event_id": lambda file: next(entry.event.id for entry in file.timeline if entry.may_retract),
+}
+_Shows = Callable[[CaseFile], object]
+_RETRACTABLE: _Shows = lambda file: any(entry.may_retract for entry in file.timeline)  # noqa: E731
+_SHOWN_BY: dict[str, _Shows] = {
+    "cases.show": lambda file: file.assignments,
+    "cases.decision_letter": lambda file: file.decisions,
+    "cases.papers_letter": lambda file: file.notices,
+    "cases.assignment_letter": lambda file: file.assignments,
+    "cases.retract": _RETRACTABLE,
+    "my.done": _RETRACTABLE,
+    "my.progress": lambda file: Action.RECORD_PROGRESS in file.allowed_actions,
+    "my.closing": lambda file: Action.CLOSE in file.allowed_actions,
+    "my.file_papers": lambda file: Action.FILE_PAPERS in file.allowed_actions,
+    "review.show": lambda file: file.case.status is CaseStatus.UNDER_REVIEW,
+}
+
+
+def _shows(endpoint: str) -> _Shows:
+    """What a case must have so that the page shows its content."""
+    step = endpoint.removeprefix("cases.")
+    if endpoint in _SHOWN_BY or step not in set(Action):
+        return _SHOWN_BY.get(endpoint, lambda file: True)
+    return lambda file: step in file.allowed_actions

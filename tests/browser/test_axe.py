@@ -1,0 +1,86 @@
+"""Is every page usable without sight, without a mouse, without good eyes? axe-core finds nothing to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from app.rules.vocabulary import Role
+from tests.browser.places import places
+from tests.browser.site import DESKTOP, PHONE, Site
+from tests.browser.visitor import Visitors
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+SCREENS = (DESKTOP, PHONE)
+RUN = "options => axe.run(document, options).then(found => found.violations)"
+
+
+def violations(page: Page, screens: tuple[Any, ...] = SCREENS) -> list[str]:
+    """What axe-core finds on the page at each size: rule, size, first element."""
+    found = []
+    page.evaluate(Axe().axe_script)
+    for screen in screens:
+        page.set_viewport_size(screen)
+        for each in page.evaluate(RUN, OPTIONS):
+            nodes = each["nodes"]
+            found.append(
+                f"{each['id']} at {screen['width']} px, {len(nodes)}×, e.g. {nodes[0]['html'][:160]}"
+            )
+    return found
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_every_page_of_a_role(demo_site: Site, visitors: Visitors, role: Role) -> None:
+    page = visitors.sign_in(demo_site, role).page
+    with demo_site.app() as app:
+        mine = places(app, role)
+    found: dict[str, list[str]] = {}
+    for place in mine:
+        response = page.goto(place.path)
+        assert response is not None
+        assert response.status == 200, f"{place.endpoint} {place.path}: {response.status}"
+        if problems := violations(page):
+            found[place.endpoint] = problems
+    assert found == {}
+    assert len(mine) >= 6
+
+
+def test_signed_out_pages_and_error_states(demo_site: Site, visitors: Visitors) -> None:
+    page = visitors.arrive(demo_site).page
+    page.goto("/sign-in")
+    assert violations(page) == []
+    page.click("main button[type=submit]")
+    assert page.locator(".errsum").count() == 1
+    assert violations(page) == []
+
+
+def test_intake_with_errors_and_a_missing_page(demo_site: Site, visitors: Visitors) -> None:
+    page = visitors.sign_in(demo_site, Role.CLERK).page
+    page.goto("/intake/new")
+    page.select_option("#beneficiary_type", "martyr_bereaved")
+    page.fill("#id_number", "11010519491231002")
+    page.press("#matter", "Control+Enter")
+    page.wait_for_selector(".errsum")
+    assert page.locator(".fi.bad").count() >= 4
+    assert violations(page) == []
+    for path in ("/case/999999", "/nowhere", "/settings/users", "/queue?why=all&tab=hand", "/queue?lamp=p"):
+        page.goto(path)
+        assert violations(page) == [], path
+
+
+def test_the_check_sees_a_violation(demo_site: Site, visitors: Visitors) -> None:
+    """The control: a button without a name and pale text must be reported, or nothing above means anything."""
+    page = visitors.arrive(demo_site).page
+    page.goto("/sign-in")
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        ' \'<button type="button"></button><p id="pale">看不清的文字</p>\');'
+        "document.getElementById('pale').style.color = '#ccc'"
+    )
+    found = " ".join(violations(page, (DESKTOP,)))
+    assert "button-name" in found
+    assert "color-contrast" in found
