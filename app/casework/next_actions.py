@@ -44,11 +44,19 @@ class NextAction:
 def next_action(role: Role | None, case: LegalCase, on: date) -> NextAction | None:
     """The one thing this role should do with the case now; None when others must act."""
     action = _AT.get((case.status, role)) if role else None
+    if action is Action.ACCEPT and _lacks_papers(case):
+        action = Action.ASK_FOR_PAPERS
     if action is Action.PAPERS_RECEIVED and case.next_due_on is not None and case.next_due_on < on:
         action = Action.LAPSE
     if action is None or not _fits(action, case):
         return None
     return NextAction(action, _LABELS.get(action, action.label))
+
+
+def _lacks_papers(case: LegalCase) -> bool:
+    """Whether a paper without which nothing can be decided was missing at registration."""
+    needs = case.assessment.get("required_papers", ())
+    return any(need["must"] and not need["received"] for need in needs)
 
 
 def _fits(action: Action, case: LegalCase) -> bool:

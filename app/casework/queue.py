@@ -32,6 +32,7 @@ from app.casework.scope import visible
 from app.casework.standing import priority_of
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
 from app.extensions import db
+from app.rules.basis import Basis
 from app.rules.deadlines import DeadlineKind, Lamp, lamp, limit_in_force
 from app.rules.findings import Reason
 from app.rules.matters import MATTER
@@ -178,13 +179,13 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int) -> QueueRow:
         workday,
         is_waiting,
         kind.label if kind else "期限",
-        limit_in_force(kind, on).basis if kind else None,
+        _basis(kind, on),
     )
     return QueueRow(
         case_id=case.id,
         position=position,
         case_no=case.case_no,
-        short_no=case.short_no,
+        short_no=_short_no(actor, case),
         applicant_name=case.applicant_name,
         beneficiary_type=case.beneficiary_type,
         matter=case.matter,
@@ -209,6 +210,20 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int) -> QueueRow:
         proposal=case.proposal,
         version=case.version,
     )
+
+
+def _short_no(actor: Actor, case: LegalCase) -> str:
+    """2026-118, led by the series where it is not that of one's own office: 清江军援 2026-118."""
+    own = case.office_id == actor.office_id
+    return case.short_no if own else f"{case.office.case_prefix} {case.short_no}"
+
+
+def _basis(kind: DeadlineKind | None, on: date) -> Basis | None:
+    """The article of a limit as in force that day; None before it was."""
+    try:
+        return limit_in_force(kind, on).basis if kind else None
+    except LookupError:
+        return None
 
 
 def status_counts(actor: Actor) -> dict[CaseStatus, int]:

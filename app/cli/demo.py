@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from random import Random
 
 import click
@@ -19,6 +20,7 @@ from app.demo.plots import MONTHS_BACK
 from app.demo.stage import SEED, Stage
 from app.demo_access import DEMO_LOGINS, DEMO_PASSWORD
 from app.extensions import db, transaction
+from app.reminders import run_round
 from app.rules.counting import add_months
 from config import Settings
 
@@ -42,9 +44,17 @@ def demo(offices_only: bool, number: int) -> None:
     _offices()
     if not offices_only:
         _cases(number)
+        _remind()
         click.echo(f"已生成 {_case_count()} 件演示案件")
     click.echo(f"演示账号（密码均为 {DEMO_PASSWORD}）：")
     table(("角色", "登录名"), [(role.label, login) for role, login in DEMO_LOGINS.items()])
+
+
+def _remind() -> None:
+    """Send what a working morning would have sent, so that a demo made at night has an inbox."""
+    morning = clock.at_local(clock.today(), 9)
+    with clock.travelled_to(morning if clock.now() >= morning else morning - timedelta(days=1)):
+        run_round(clock.now())
 
 
 def _case_count() -> int:
