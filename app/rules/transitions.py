@@ -131,24 +131,14 @@ _DECISIONS: tuple[_Row, ...] = (
         _CONTESTABLE,
         _A.SERVE_DECISION,
         Transition(
-            None,
-            _DESK,
-            "decision_served",
-            ("served_on",),
-            starts=("objection_lodge",),
-            stops=("termination_notice",),
+            None, _DESK, "decision_served", ("served_on",), ("objection_lodge",), ("termination_notice",)
         ),
     ),
     (
         _CONTESTABLE,
         _A.LODGE_OBJECTION,
         Transition(
-            None,
-            _FRONT,
-            "objection_lodged",
-            ("lodged_on",),
-            starts=("objection_decide",),
-            stops=("objection_lodge",),
+            None, _FRONT, "objection_lodged", ("lodged_on",), ("objection_decide",), ("objection_lodge",)
         ),
     ),
     (
