@@ -1,0 +1,305 @@
+"""How every write is done for real: one row per endpoint of the matrix, for whoever walks them all.
+
+A `Deed` says on which case, with which form and by which roles a POST succeeds. The tests of
+the promises ask `DEEDS` for every row of access.toml, so an endpoint without a deed fails them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app import casework, clock, reminders
+from app.casework.models import CaseEvent, LegalCase
+from app.extensions import db, transaction
+from app.reminders.models import InboxMessage
+from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
+from app.staff.models import Office, User
+from app.web.access import Rule
+from tests.browsing import Browser, a_user_row, browser, browser_of
+from tests.factories import PASSWORD, Team, a_case, a_lawyer, a_status, a_user, an_id_number, an_office
+
+Data = dict[str, Any]
+_S = CaseStatus
+WHY, TODAY, OTHER_PASSWORD = "按规定办理", "今天", "另一个-够长的-口令-2027"
+
+
+class Stage:
+    """One office with somebody signed in for every role, and a second lawyer."""
+
+    def __init__(self, app: Flask, office: Office | None = None) -> None:
+        self.app = app
+        self.team = Team(office or an_office())
+        self.office = self.team.office
+        self.other_lawyer = a_lawyer(self.office, capacity=200)
+        self._browsers: dict[Role, Browser] = {}
+
+    def user(self, role: Role) -> User:
+        actor = {
+            Role.CLERK: self.team.clerk, Role.DIRECTOR: self.team.director, Role.LAWYER: self.team.lawyer,
+        }.get(role)  # fmt: skip
+        return db.session.get_one(User, actor.user_id) if actor else a_user_row(role, self.office)
+
+    def browser(self, role: Role) -> Browser:
+        if role not in self._browsers:
+            self._browsers[role] = browser_of(self.app, self.user(role))
+        return self._browsers[role]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a deed is done to: a case (or none), the other ids of the address, and the form."""
+
+    case: LegalCase | None
+    values: Data
+    form: Data
+
+
+Prepare = Callable[[Stage, LegalCase, Role], Data | None]
+Fill = Callable[[Stage, LegalCase | None, Role], Data]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A write that succeeds. `form` may need the stage; `before` brings the case further and
+    may return more ids of the address; `roles` narrows the matrix where not every role has an object."""
+
+    start: CaseStatus | None
+    form: Data | Fill
+    case: Data | Callable[[], Data] | None = None
+    before: Prepare | None = None
+    roles: tuple[Role, ...] = ()
+
+    def roles_of(self, rule: Rule) -> list[Role]:
+        return [role for role in Role if role in (self.roles or rule.roles)]
+
+    def made_ready(self, stage: Stage, role: Role) -> Target:
+        """A fresh object and a valid form for it."""
+        case, values = None, {}
+        if self.start is not None:
+            options = self.case() if callable(self.case) else dict(self.case or {})
+            case = a_case(self.start, team=stage.team, **options)
+            values = {"case_id": case.id}
+            if self.before:
+                values |= self.before(stage, case, role) or {}
+            case = stored(case)
+        form = self.form(stage, case, role) if callable(self.form) else dict(self.form)
+        if "user_id" in form:
+            values["user_id"] = form.pop("user_id")
+        if case is not None:
+            form = {"version": str(case.version)} | form
+        return Target(case, {"month": "2026-08"} | values, form)
+
+
+def stored(case: LegalCase) -> LegalCase:
+    """The case as it is now."""
+    db.session.rollback()
+    return db.session.get_one(LegalCase, case.id, populate_existing=True)
+
+
+def address(app: Flask, rule: Rule, values: Mapping[str, Any]) -> str:
+    """The address of the endpoint with the ids it asks for."""
+    for each in app.url_map.iter_rules(rule.endpoint):
+        if rule.method in (each.methods or ()):
+            given = {name: values[name] for name in each.arguments}
+            return str(app.url_map.bind("localhost").build(rule.endpoint, given, method=rule.method))
+    raise AssertionError(f"{rule.endpoint} has no {rule.method}")
+
+
+def sender(stage: Stage, rule: Rule, role: Role) -> Browser:
+    """Who sends the form, the page open before them; signing in and out takes a browser of its own."""
+    if rule.endpoint == "auth.sign_in":
+        client = browser(stage.app)
+        client.get("/sign-in")
+        return client
+    if rule.endpoint in ("auth.sign_out", "auth.password"):
+        client = browser_of(stage.app, a_user_row(role, stage.office))
+    else:
+        client = stage.browser(role)
+    client.token()
+    return client
+
+
+def act(stage: Stage, rule: Rule, client: Browser, target: Target, more: Data | None = None) -> TestResponse:
+    """Send the form, with `more` fields beside those it has."""
+    return client.send(address(stage.app, rule, target.values), {**(more or {}), **target.form})
+
+
+def _soon(days: int = 10) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def _promised() -> Data:
+    due_on = clock.today() + timedelta(days=20)
+    claimed = a_status(BeneficiaryType.MARTYR_BEREAVED, proof_state=ProofState.PROMISED, proof_due_on=due_on)
+    return {"beneficiary": claimed}
+
+
+def _long_ago() -> Data:
+    return {"received_on": clock.today() - timedelta(days=60)}
+
+
+def _provisional(stage: Stage, case: LegalCase, role: Role) -> None:
+    with transaction():
+        loaded = casework.load(stage.team.director, case.id)
+        casework.grant_provisionally(stage.team.director, loaded, WHY, clock.today() + timedelta(days=15))
+
+
+def _file_handed_in(stage: Stage, case: LegalCase, role: Role) -> None:
+    with transaction():
+        casework.file_papers(stage.team.lawyer, casework.load(stage.team.lawyer, case.id))
+
+
+def _objected(stage: Stage, case: LegalCase, role: Role) -> None:
+    with transaction():
+        casework.lodge_objection(stage.team.clerk, casework.load(stage.team.clerk, case.id), WHY)
+
+
+def _reported(stage: Stage, case: LegalCase, role: Role) -> Data:
+    actor = stage.team.lawyer if role is Role.LAWYER else stage.team.clerk
+    by = "" if role is Role.LAWYER else "电话"
+    with transaction():
+        casework.record_progress(
+            actor, casework.load(actor, case.id), ProgressKind.FILED, clock.today(), "", by
+        )
+    newest = select(CaseEvent.id).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc())
+    return {"event_id": db.session.scalar(newest.limit(1))}
+
+
+def _told(stage: Stage, case: LegalCase, role: Role) -> Data:
+    noon: datetime = clock.at_local(clock.today(), 12)
+    reminders.run_round(noon)
+    mine = select(InboxMessage.id).where(InboxMessage.recipient_id == stage.browser(role).user.id)
+    return {"message_id": db.session.scalar(mine.order_by(InboxMessage.id.desc()).limit(1))}
+
+
+def _drafted(stage: Stage, case: LegalCase, role: Role) -> Data:
+    client = stage.browser(role)
+    client.token()
+    return {"draft_id": client.send("/intake/draft", application(stage, None, role)).json["draft"]}
+
+
+def _asked(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    assert case is not None
+    return {"labels": [paper.label for paper in case.papers if paper.asked_on], "on": TODAY}
+
+
+def _corrected(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    assert case is not None
+    kept = {name: getattr(case, name).value for name in ("aid_form", "hardship_ground")}
+    return {"matter": case.matter, **kept, "facts": "更正后的案情", "remark": "", "reason": WHY}
+
+
+def _batch(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    assert case is not None
+    number, lawyer = case.id, stage.team.lawyer_user.id
+    return {"case": str(number), f"version-{number}": str(case.version), f"lawyer-{number}": str(lawyer)}
+
+
+def _progress(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    said = {"reported_by": "电话"} if role is Role.CLERK else {}
+    return {"kind": "filed", "on": TODAY, "note": WHY, **said}
+
+
+def application(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    """A complete form of the window, of somebody nobody has met."""
+    number = next(each for each in iter(an_id_number, "") if int(each[16]) % 2)  # a man's
+    return {
+        "form_token": f"{int(number[:-1]):032x}", "id_number": number, "name": "赵新来", "id_kind": "resident_id",
+        "received_via": "walk_in", "received_on": clock.today().isoformat(), "beneficiary_type": "none",
+        "matter": "pay_wages", "facts": "拖欠工资。", "hardship": "pledge", "papers": ["application_form"],
+        "phone": "13800001234",
+    }  # fmt: skip
+
+
+def _colleague(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    return {"user_id": a_user(Role.CLERK, stage.office).id}
+
+
+def _new_user(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    login = f"new{clock.now():%H%M%S%f}"
+    return {"name": "张三", "login": login, "role": "clerk", "office": str(stage.office.id)}
+
+
+def _another(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    return {"lawyer_id": str(stage.other_lawyer.id), "reason": WHY}
+
+
+def _sign_in(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    return {"login": a_user_row(role, stage.office).login, "password": PASSWORD}
+
+
+_PASSWORDS = {
+    "old_password": PASSWORD, "new_password": OTHER_PASSWORD, "repeat_password": OTHER_PASSWORD,
+}  # fmt: skip
+_REFUSAL = {"ground": "other", "article": "《法律援助法》第三十一条", "reason": WHY, "stage": "confirm"}
+_WON = {"outcome": "won", "closed_on": TODAY, "recovered_fen": "1.4万"}
+_ON_PAPER = {"on": TODAY, "checklist": ["agreement"]}
+_VERDICT = {"on": TODAY, "reason": WHY}
+
+DEEDS: Mapping[str, Deed] = {
+    "auth.sign_in": Deed(None, _sign_in, roles=tuple(Role)),
+    "auth.sign_out": Deed(None, {}),
+    "auth.text_size": Deed(None, {"size": "large"}),
+    "auth.password": Deed(None, _PASSWORDS),
+    "settings.new_user": Deed(None, _new_user),
+    "settings.disable_user": Deed(None, _colleague),
+    "settings.enable_user": Deed(None, _colleague),
+    "settings.reset_password": Deed(None, _colleague),
+    "audit_log.verify": Deed(None, {}),
+    "reminders.read": Deed(_S.UNDER_REVIEW, {}, _long_ago, _told, (Role.DIRECTOR,)),
+    "reminders.read_all": Deed(None, {}),
+    "intake.new": Deed(None, application),
+    "intake.forget": Deed(_S.UNDER_REVIEW, {}, before=_drafted),
+    "intake.panel": Deed(None, application),
+    "intake.draft": Deed(None, application),
+    "intake.paper": Deed(_S.UNDER_REVIEW, {}),
+    "my.progress": Deed(_S.IN_PROGRESS, {"step": "filed", "on": TODAY}),
+    "my.closing": Deed(_S.IN_PROGRESS, _WON),
+    "my.file_papers": Deed(_S.CLOSED, _ON_PAPER),
+    "my.retract": Deed(_S.IN_PROGRESS, {}, before=_reported),
+    "my.phone": Deed(_S.IN_PROGRESS, {}),
+    "queue.next": Deed(None, {}),
+    "search.results": Deed(None, {"q": "没有这个人"}),
+    "assign.preview": Deed(_S.GRANTED, _batch),
+    "assign.confirm": Deed(_S.GRANTED, _batch),
+    "cases.reveal": Deed(_S.IN_PROGRESS, {}),
+    "cases.viewing": Deed(_S.IN_PROGRESS, {}),
+    "cases.retract": Deed(_S.IN_PROGRESS, {}, before=_reported),
+    "cases.accept": Deed(_S.RECEIVED, {}),
+    "cases.ask_for_papers": Deed(_S.UNDER_REVIEW, lambda *_: {"more": "劳动合同原件", "due_on": _soon()}),
+    "cases.papers_received": Deed(_S.PAPERS_AWAITED, _asked),
+    "cases.lapse": Deed(_S.PAPERS_AWAITED, {}, _long_ago),
+    "cases.withdraw": Deed(_S.UNDER_REVIEW, {"reason": WHY}),
+    "cases.propose": Deed(_S.UNDER_REVIEW, {"kind": "grant", "note": WHY}),
+    "cases.return": Deed(_S.UNDER_REVIEW, {"reason": WHY}),
+    "cases.grant": Deed(_S.UNDER_REVIEW, {"opinion": WHY}),
+    "cases.refuse": Deed(_S.UNDER_REVIEW, _REFUSAL),
+    "cases.grant_provisionally": Deed(_S.UNDER_REVIEW, lambda *_: {"reason": WHY, "papers_due_on": _soon()}),
+    "cases.confirm_provisional": Deed(_S.UNDER_REVIEW, {}, before=_provisional),
+    "cases.assign": Deed(_S.GRANTED, lambda stage, *_: {"lawyer_id": str(stage.team.lawyer_user.id)}),
+    "cases.reassign": Deed(_S.ASSIGNED, _another),
+    "cases.sign_agreement": Deed(_S.ASSIGNED, {"on": TODAY}),
+    "cases.record_progress": Deed(_S.IN_PROGRESS, _progress),
+    "cases.close": Deed(_S.IN_PROGRESS, _WON),
+    "cases.file_papers": Deed(_S.CLOSED, _ON_PAPER),
+    "cases.return_file": Deed(_S.CLOSED, {"reason": WHY}, before=_file_handed_in),
+    "cases.archive": Deed(_S.CLOSED, {}, before=_file_handed_in),
+    "cases.terminate": Deed(_S.IN_PROGRESS, {"ground": "own_lawyer", "reason": WHY}),
+    "cases.transfer": Deed(_S.UNDER_REVIEW, {"to": "南湖区中心", "reason": WHY}),
+    "cases.serve_decision": Deed(_S.REFUSED, {"on": TODAY}),
+    "cases.lodge_objection": Deed(_S.REFUSED, _VERDICT),
+    "cases.uphold_refusal": Deed(_S.REFUSED, _VERDICT, before=_objected),
+    "cases.overturn_refusal": Deed(_S.REFUSED, _VERDICT, before=_objected),
+    "cases.verify_status": Deed(_S.UNDER_REVIEW, {"state": "verified"}, _promised),
+    "cases.override": Deed(_S.UNDER_REVIEW, {"tier": "1", "reason": WHY}),
+    "cases.correct": Deed(_S.UNDER_REVIEW, _corrected),
+    "cases.add_note": Deed(_S.IN_PROGRESS, {"text": WHY}),
+    "stats.xlsx": Deed(None, {}),
+}
