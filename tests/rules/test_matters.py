@@ -93,6 +93,14 @@ def test_codes_and_labels_are_unique() -> None:
         ("再审", "appeal_retrial"),  # exact alias wins over 再审改判无罪
         ("再审改", "retrial_acquittal"),
         ("gjpc", "state_compensation"),
+        *((word, "pay_wages") for word in ("qx", "欠薪", "gz", "tqgz", "tx", "农民工", "农民工工资", "工资")),
+        ("gs", "work_injury"),
+        ("离婚", "family_dispute"),
+        ("lh", "family_dispute"),
+        ("syf", "support_parents"),
+        ("jtsg", "traffic_injury"),
+        ("db", "minimum_living"),
+        ("fxj", "pension"),
     ],
 )
 def test_one_hit_is_the_matter_itself(typed: str, code: str) -> None:
