@@ -29,6 +29,12 @@ class BeneficiaryClass:
     basis: Basis
     is_listed_exempt: bool = False  # 2016 军人军属办法 art 7 list
     draws_pension: bool = False  # 领取抚恤补助, the narrow reading of art 42(2)
+    kinship_papers: tuple[Proof, ...] = ()  # welcome beside the proof, never instead of it
+
+    @property
+    def accepted(self) -> frozenset[Proof]:
+        """Every paper that proves the status or part of it."""
+        return frozenset(proof for proofs in self.proof_sets for proof in proofs)
 
 
 _T, _P, _S = BeneficiaryType, Proof, Standing
@@ -57,7 +63,7 @@ def _serving(kind: BeneficiaryType, card: Proof, *, listed: bool = False) -> Ben
 
 def _bereaved(kind: BeneficiaryType, paper: Proof) -> BeneficiaryClass:
     proofs = (paper, _P.TREATMENT_CARD)
-    return BeneficiaryClass(kind, _KIN, (proofs,), _S.STATUTORY, _ART_61, True, True)
+    return BeneficiaryClass(kind, _KIN, (proofs,), _S.STATUTORY, _ART_61, True, True, _KINSHIP)
 
 
 def _veteran(kind: BeneficiaryType, *proof_sets: tuple[Proof, ...]) -> BeneficiaryClass:

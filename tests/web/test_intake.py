@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from app import casework, clock
 from app.audit import AuditRecord
 from app.casework.models import CaseEvent, Draft, LegalCase
-from app.extensions import db
+from app.extensions import db, transaction
 from app.rules.vocabulary import Action, BeneficiaryType, OfficeKind, ProofState, Role
 from app.staff.models import Office
 from tests import factories
@@ -285,6 +286,85 @@ def test_a_returning_person_is_recognised_and_their_file_used(clerk: Browser) ->
         assert f'value="{value}"' in clerk.page, value
     assert '<option selected value="martyr_bereaved">' in clerk.page
     assert db.session.scalars(select(AuditRecord).where(AuditRecord.action == "person.use_file")).one()
+
+
+def second_form(clerk: Browser) -> dict[str, Any]:
+    """What stands on the form of a returning person once their file was taken."""
+    form = fresh(clerk, phone="", address="", beneficiary_type="", relation="", proofs=None, matter="jtsg")
+    clerk.send("/intake/new", form | {"action": "use_file"})
+    return form | {"beneficiary_type": "martyr_bereaved", "relation": "child"}
+
+
+def test_the_file_brings_the_running_promise_along(clerk: Browser) -> None:
+    clerk.send("/intake/new", fresh(clerk, proofs=None, proof_later="y"))
+    first = db.session.scalars(select(LegalCase)).one()
+    assert first.beneficiary_status is not None
+    due_on = first.beneficiary_status.proof_due_on
+    second_form(clerk)
+    assert re.search(r'<input[^>]*checked[^>]*id="proof_later"|id="proof_later"[^>]*checked', clerk.page)
+    assert f'value="{due_on}"' in clerk.page
+    assert "尚缺优抚证明" not in clerk.page
+    assert "应当优先" in clerk.page
+
+
+def test_the_file_brings_the_proofs_along_and_a_broken_promise_none(clerk: Browser) -> None:
+    clerk.send("/intake/new", fresh(clerk))
+    second_form(clerk)
+    assert re.search(r'<input[^>]*checked[^>]*value="martyr_certificate"', clerk.page)
+    status = db.session.scalars(select(LegalCase)).one().beneficiary_status
+    assert status is not None
+    with transaction():
+        status = db.session.merge(status)
+        status.proofs, status.proof_state = [], ProofState.VERIFIED
+    checked = second_form(clerk)
+    assert "尚缺优抚证明" not in clerk.page
+    assert clerk.send("/intake/new", checked | {"papers": ["status_proof"]}).status_code == 303
+    newest = db.session.scalars(select(LegalCase).order_by(LegalCase.id.desc())).first()
+    assert newest is not None
+    assert newest.priority_tier == 1
+    with transaction():
+        status = db.session.merge(status)
+        status.proof_state, status.proof_due_on = ProofState.PROMISED, clock.today() - timedelta(days=1)
+    second_form(clerk)
+    assert "尚缺优抚证明：勾选证明，或者选择承诺补交，否则按普通案件排序" in clerk.page
+
+
+def test_a_paper_of_kinship_alone_proves_no_bereavement(clerk: Browser) -> None:
+    clerk.send("/intake/panel", fresh(clerk, proofs=["household_register"]))
+    assert "尚缺优抚证明" in clerk.page
+    clerk.send("/intake/panel", fresh(clerk, proofs=["household_register", "martyr_certificate"]))
+    assert "尚缺优抚证明" not in clerk.page
+    clerk.get("/intake/new")
+    assert clerk.page.index("烈士证书</label>") < clerk.page.index("优待证</label>")
+
+
+def test_a_wrong_number_identifies_nobody(clerk: Browser) -> None:
+    clerk.send("/intake/panel", fresh(clerk, id_number="110105194912310021"))
+    assert "证件号有误，尚未查重" in clerk.page
+    assert "未发现同证件号的案件" not in clerk.page
+    assert "✓ 身份证明" not in clerk.page
+    clerk.send("/intake/panel", fresh(clerk))
+    assert "✓ 身份证明" in clerk.page
+
+
+def test_a_unit_designation_is_told_with_the_other_errors(clerk: Browser) -> None:
+    sent = clerk.send("/intake/new", fresh(clerk, phone="138", facts="其父曾在63898部队服役。"))
+    assert sent.status_code == 400
+    assert 'id="facts-err"' in clerk.page
+    assert 'id="phone-err"' in clerk.page
+
+
+def test_a_receipt_opened_later_says_where_the_case_stands_now(app: Flask, clerk: Browser) -> None:
+    receipt = clerk.send("/intake/new", fresh(clerk)).location
+    clerk.get(receipt)
+    assert "待审查决定" in clerk.page
+    case = db.session.scalars(select(LegalCase)).one()
+    with transaction():
+        casework.withdraw(clerk_actor(case), casework.load(clerk_actor(case), case.id), "不再申请")
+    clerk.get(receipt)
+    assert "当前环节：已撤回" in clerk.page
+    assert "已进入审查" not in clerk.page
+    assert "当前没有期限在计算" in clerk.page
 
 
 def test_proof_may_follow(clerk: Browser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from app import audit, casework
+from app import audit, casework, clock
 from app.audit import Actor
 from app.casework import drafts
 from app.casework.drafts import submitted_case
@@ -13,6 +13,7 @@ from app.casework.errors import Invalid
 from app.casework.models import Draft, LegalCase
 from app.extensions import transaction
 from app.parties.models import BeneficiaryStatus
+from app.rules.papers import STATUS_PROOF
 from app.rules.vocabulary import BeneficiaryType, ProofState
 from app.web.intake import reading
 from app.web.intake.forms import IntakeForm
@@ -126,7 +127,7 @@ def take_file(actor: Actor, form: IntakeForm) -> bool:
     for name in ("name", "phone", "address", "sex", "birth_on"):
         if not form[name].data:
             form[name].data = getattr(person, name)
-    if form.beneficiary_type.data is None and person.statuses:
+    if person.statuses and form.beneficiary_type.data in (None, person.statuses[-1].type):
         _take_status(form, person.statuses[-1])
     with transaction():
         audit.record(actor, "person.use_file", object_kind="person", object_id=person.id)
@@ -136,9 +137,20 @@ def take_file(actor: Actor, form: IntakeForm) -> bool:
 def _take_status(form: IntakeForm, status: BeneficiaryStatus) -> None:
     form.beneficiary_type.data = BeneficiaryType(status.type)
     for name in ("relation", "dependent", "service_state", "disability_grade", "disability_nature"):
-        form[name].data = getattr(status, name)
-    if status.proof_state is ProofState.VERIFIED:
+        form[name].data = form[name].data or getattr(status, name)
+    if not form.proofs.data and not form.proof_later.data:
+        _take_proof(form, status)
+
+
+def _take_proof(form: IntakeForm, status: BeneficiaryStatus) -> None:
+    """What was shown or is still promised; a promise that has run out or a refused paper is not."""
+    due_on = status.proof_due_on
+    if status.proof_state is ProofState.PROMISED and due_on is not None and due_on >= clock.today():
+        form.proof_later.data, form.proof_due_on.data = True, due_on
+    elif status.proof_state in (ProofState.CLAIMED, ProofState.VERIFIED):
         form.proofs.data = list(status.proofs)
+        if not status.proofs:  # checked without writing down which paper it was
+            form.papers.data = [*(form.papers.data or ()), STATUS_PROOF]
 
 
 def reveal(actor: Actor, case: LegalCase) -> None:

@@ -54,6 +54,18 @@ _PAPERS = [
         *((name, name) for matter in MATTERS for name in matter.papers),
     )
 ]
+# Papers that serve several classes stand behind the one that is the class's own.
+_GENERAL_PROOFS = (
+    Proof.TREATMENT_CARD,
+    Proof.MILITARY_SECURITY_CARD,
+    Proof.UNIT_LETTER,
+    Proof.MARRIAGE_CERTIFICATE,
+    Proof.HOUSEHOLD_REGISTER,
+)
+_PROOFS = [
+    SelectChoice(proof.value, proof.label)
+    for proof in (*(proof for proof in Proof if proof not in _GENERAL_PROOFS), *_GENERAL_PROOFS)
+]
 
 
 class NumberedField(TermField):
@@ -108,9 +120,7 @@ class IntakeForm(BaseForm):
     disability_grade = NumberField("残疾等级", required=False, lowest=1, highest=10)
     disability_nature = TermField("残疾性质", DisabilityNature, required=False)
     service_state = TermField("服役状态", ServiceState, required=False)
-    proofs = TicksField(
-        "证明材料", required=False, choices=[SelectChoice(proof.value, proof.label) for proof in Proof]
-    )
+    proofs = TicksField("证明材料", required=False, choices=_PROOFS)
     proof_later = TickField("证明未带，先受理后补证（承诺补交）")
     proof_due_on = DateField("承诺补交日期", required=False)
 
@@ -118,7 +128,7 @@ class IntakeForm(BaseForm):
     matter = TextField("事项", limit=60)
     matter_pick = PickField("请确认事项")
     opponents = TextField("对方当事人", required=False, limit=_LONGEST_OPPONENTS)
-    amount_fen = AmountField("涉案金额", required=False)
+    amount_fen = AmountField("标的额", required=False)
     time_bar_on = DateField("时效届满日", required=False)
     urgent_preservation = TickField("需要立即申请保全、证据保全或者先予执行")
     facts = LongTextField("案情摘要", required=False, limit=LONGEST_FACTS)

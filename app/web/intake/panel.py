@@ -6,7 +6,7 @@ what will be stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from app.rules.findings import Answer
 from app.rules.law_texts import law_text
 from app.rules.matters import Matter
 from app.rules.text import mask_id, mask_phone
-from app.rules.vocabulary import LampColour, WaiverBasis
+from app.rules.vocabulary import LampColour, ProofState, WaiverBasis
 from app.staff.parameters import Parameter, parameter
 from app.staff.queries import centre_of
 from app.web.access import may
@@ -93,6 +93,8 @@ class Panel:
     warnings: tuple[str, ...]
     waived: bool
     proof_due_on: date
+    wrong_number: bool
+    unproved: bool  # a class is claimed, with neither proof nor promise
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -102,7 +104,9 @@ class Panel:
 
 def panel_for(actor: Actor, form: IntakeForm) -> Panel:
     """Everything beside the form. Writes nothing; a half-filled form is as good as a whole one."""
-    asked = reading.application(form)
+    asked, wrong_number = reading.application(form), reading.has_wrong_number(form)
+    if wrong_number:  # such a number identifies nobody
+        asked = replace(asked, person=replace(asked.person, id_number=None))
     office_id = actor.office_id or 0
     judged = casework.assessment(asked, office_id)
     same_person = casework.duplicates(actor, _number(asked), asked.matter)
@@ -116,7 +120,7 @@ def panel_for(actor: Actor, form: IntakeForm) -> Panel:
         state="" if judged.state == "decidable" else _state(judged),
         reasons=_reasons(judged, claimed=asked.status is not None),
         laws=_laws(judged),
-        checks=_checks(actor, asked, same_person, conflicts),
+        checks=_checks(actor, asked, same_person, conflicts, wrong_number=wrong_number),
         repeats=tuple(case for case in same_person if case.is_repeat),
         conflicts=conflicts,
         known=_known(actor, asked, same_person),
@@ -127,6 +131,8 @@ def panel_for(actor: Actor, form: IntakeForm) -> Panel:
         warnings=said.warnings if said else (),
         waived=judged.waiver in _WAIVED,
         proof_due_on=asked.day + timedelta(days=_promise_days(office_id, asked.day)),
+        wrong_number=wrong_number,
+        unproved=asked.status is not None and asked.status.proof_state is ProofState.NONE,
     )
 
 
@@ -195,8 +201,12 @@ def _checks(
     asked: Application,
     same_person: tuple[RelatedCase, ...],
     conflicts: tuple[RelatedCase, ...],
+    *,
+    wrong_number: bool,
 ) -> tuple[Check, ...]:
-    if not _number(asked):
+    if wrong_number:
+        found = [Check(LampColour.PAUSED.value, "证件号有误，尚未查重")]
+    elif not _number(asked):
         found = [Check(LampColour.PAUSED.value, "填写身份证号后查重")]
     else:
         found = [_line(actor, case, urgent=case.is_repeat) for case in same_person[:3]]

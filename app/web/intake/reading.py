@@ -14,6 +14,7 @@ from app.parties.persons import PersonFacts, StatusFacts
 from app.rules.beneficiary_classes import BENEFICIARY_CLASSES
 from app.rules.identity import IdentityError, ResidentId, parse_resident_id
 from app.rules.matters import Matter, find_matter
+from app.rules.papers import STATUS_PROOF
 from app.rules.priority import TIERS
 from app.rules.vocabulary import (
     BeneficiaryType,
@@ -40,6 +41,12 @@ def resident_id(form: IntakeForm) -> ResidentId | None:
         return parse_resident_id(form.id_number.data or "", clock.today())
     except IdentityError:
         return None
+
+
+def has_wrong_number(form: IntakeForm) -> bool:
+    """Whether an identity number was typed that cannot be one."""
+    typed = form.id_kind.data is IdKind.RESIDENT_ID and bool(form.id_number.data)
+    return typed and resident_id(form) is None
 
 
 def matters_meant(form: IntakeForm) -> list[Matter]:
@@ -122,7 +129,7 @@ def _status(form: IntakeForm) -> StatusFacts | None:
         disability_grade=form.disability_grade.data if disabled else None,
         disability_nature=form.disability_nature.data if disabled else None,
         proofs=tuple(Proof(code) for code in form.proofs.data or () if code in set(Proof)),
-        proof_state=_proof_state(form),
+        proof_state=_proof_state(form, kind),
         proof_due_on=form.proof_due_on.data if form.proof_later.data else None,
     )
 
@@ -132,10 +139,11 @@ def _only_relation(kind: BeneficiaryType) -> Relation | None:
     return next(iter(relations)) if len(relations) == 1 else None
 
 
-def _proof_state(form: IntakeForm) -> ProofState:
+def _proof_state(form: IntakeForm, kind: BeneficiaryType) -> ProofState:
     if form.proof_later.data:
         return ProofState.PROMISED
-    return ProofState.CLAIMED if form.proofs.data else ProofState.NONE
+    shown = BENEFICIARY_CLASSES[kind].accepted & set(form.proofs.data or ())
+    return ProofState.CLAIMED if shown or STATUS_PROOF in (form.papers.data or ()) else ProofState.NONE
 
 
 def _override(form: IntakeForm) -> Override | None:

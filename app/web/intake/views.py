@@ -119,9 +119,9 @@ def _refusal(actor: Actor, form: IntakeForm) -> ResponseReturnValue | None:
     """The page that says why the form cannot be registered as it is, or None."""
     found = reading.problems(form)
     found = found or {name: [text] for name, text in filing.unconfirmed(actor, form).items()}
-    if found:
-        return _with_errors(actor, form, found)
     doubtful = reading.suspicious(form)
+    if found:
+        return _with_errors(actor, form, {name: [text] for name, text in doubtful.items()} | found)
     if not doubtful:
         return None
     asked_before = request.form.get("action") == "confirm"
