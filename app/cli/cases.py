@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,10 +14,12 @@ from app import casework, clock
 from app.casework import CaseFile, QueueFilters, QueueRow, Tab
 from app.casework.invariants import findings
 from app.casework.ordering import NEVER
+from app.casework.standing import tier_label
 from app.cli.scope import reader
 from app.cli.speech import Command, DayParam, Failure, Group, emit, json_option, said_day, table
 from app.extensions import db
 from app.rules.text import mask_id, mask_phone
+from app.web.presentation import yuan
 
 group = Group("case", help="案件。")
 office_option = click.option(
@@ -142,7 +145,13 @@ def show(case_no: str, office_text: str | None, as_json: bool) -> None:
             for line in value:
                 click.echo("  " + "  ".join(str(cell) for cell in line.values() if cell not in (None, "")))
         else:
-            click.echo(f"{_LABELS[name]}：{'—' if value in (None, '') else value}")
+            click.echo(f"{_LABELS[name]}：{_in_words(name, value)}")
+
+
+def _in_words(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    return _WORDS[name](value) if name in _WORDS else str(value)
 
 
 _LABELS = {
@@ -156,9 +165,9 @@ _LABELS = {
     "matter": "事项",
     "received_on": "收到日期",
     "received_via": "收到方式",
-    "facts": "案情",
+    "facts": "案情摘要",
     "opponents": "对方当事人",
-    "amount_fen": "标的额（分）",
+    "amount_fen": "标的额",
     "waiver": "费用减免依据",
     "tier": "优先次序",
     "reasons": "理由",
@@ -167,6 +176,11 @@ _LABELS = {
     "lamp": "灯",
     "deadlines": "期限",
     "timeline": "办理过程",
+}
+# How a coded value is said to a person; --json keeps the code (分, the number of the tier).
+_WORDS: dict[str, Callable[[int], str]] = {
+    "amount_fen": lambda fen: f"¥{yuan(fen)}",
+    "tier": tier_label,
 }
 
 

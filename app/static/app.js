@@ -41,6 +41,7 @@ function stops(form) {
 doc.addEventListener('keydown', function (e) {
   if (e.key !== 'Enter' || ime(e) || e.altKey || e.metaKey) return;
   var t = e.target, form = t.form || (t.closest && t.closest('form'));
+  if (!form && e.ctrlKey) form = doc.querySelector('main form.form'); // the focus is on no form: the page's own
   if (!form) return;
   if (e.ctrlKey) { e.preventDefault(); var p = primary(form); if (p) p.click(); return; }
   if (!form.hasAttribute('data-enter-next')) return;
@@ -86,7 +87,7 @@ doc.addEventListener('keydown', function (e) {
   if (ime(e) || e.ctrlKey || e.altKey || e.metaKey || !e.target.closest) return;
   var box = e.target.closest('[data-rows]'), t = e.target;
   if (!box || /^(SELECT|TEXTAREA)$/.test(t.tagName) || (t.tagName === 'INPUT' && t.type !== 'checkbox')) return;
-  var rows = all('tbody tr', box), cur = box.querySelector('tr.cur'), i = rows.indexOf(cur);
+  var rows = all('tbody tr', box).filter(rowLink), cur = box.querySelector('tr.cur'), i = rows.indexOf(cur);
   if (!rows.length) return;
   if (e.key === 'j' || e.key === 'ArrowDown') setCurrent(rows[Math.min(rows.length - 1, i + 1)]);
   else if (e.key === 'k' || e.key === 'ArrowUp') setCurrent(rows[Math.max(0, i - 1)]);
@@ -137,6 +138,18 @@ function fill(el, value) {
   } else el.value = value;
   if (value) el.dataset.auto = '1'; else el.removeAttribute('data-auto');
 }
+/* What the server said of the field is no longer so: take it from the field and from the summary */
+function mended(t) {
+  var err = byId(t.id + '-err'), box = t.closest('.fi'), sum = doc.querySelector('.errsum');
+  if (!err) return;
+  err.remove();
+  if (box) box.classList.remove('bad');
+  t.removeAttribute('aria-invalid');
+  all('.errsum a[href="#' + t.id + '"]').forEach(function (a) { a.closest('li').remove(); });
+  if (!sum) return;
+  var left = all('li', sum).length;
+  if (left) sum.querySelector('h2').textContent = '有 ' + left + ' 处需要修改'; else sum.remove();
+}
 doc.addEventListener('input', function (e) {
   var t = e.target;
   if (composing || !t.matches) return;
@@ -151,6 +164,7 @@ doc.addEventListener('input', function (e) {
   fill(byId(t.dataset.sex), good ? p.sex : '');
   fill(byId(t.dataset.birth), good ? p.date : '');
   if (live) { live.className = cls; live.textContent = text; }
+  if (good) mended(t);
   if (good && t.form && t.form.dataset.panelUrl) refresh(t.form);
 });
 
@@ -380,4 +394,8 @@ doc.addEventListener('keydown', function (e) {
 /* ---- Error summary takes the focus ---- */
 var es = doc.querySelector('.errsum');
 if (es) es.focus();
+else all('form[data-focus-first]').slice(0, 1).forEach(function (form) {
+  var first = stops(form)[0];
+  if (first && first.tagName !== 'BUTTON' && doc.activeElement === doc.body) first.focus({ preventScroll: true });
+});
 })();

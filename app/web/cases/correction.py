@@ -19,7 +19,7 @@ class CorrectForm(StepForm):
 
     matter = SelectField("事项", choices=[SelectChoice(each.code, each.label) for each in MATTERS])
     aid_form = TermField("援助形式", AidForm)
-    facts = LongTextField("案情", limit=5000, required=False)
+    facts = LongTextField("案情摘要", limit=5000, required=False)
     amount_fen = AmountField("标的额", required=False)
     hardship_ground = TermField("经济状况", HardshipGround)
     monthly_income_fen = AmountField("人均月收入", required=False)

@@ -20,7 +20,7 @@ from app.web.cases import timeline
 from app.web.cases.forms import NoteForm
 from app.web.cases.letters import decision_letter
 from app.web.cases.steps import STEPS
-from app.web.presentation import yuan
+from app.web.presentation import mil_text, yuan
 
 _S = CaseStatus
 _STAGES = ("受理", "审查", "指派", "办理", "结案归档")
@@ -30,6 +30,7 @@ _AT = {
     _S.WITHDRAWN: 1, _S.TRANSFERRED: 1, _S.TERMINATED: 3,
 }  # fmt: skip
 _ENDED = frozenset({_S.REFUSED, _S.DEEMED_WITHDRAWN, _S.WITHDRAWN, _S.TRANSFERRED, _S.TERMINATED})
+_PRIORITY_TIERS = (1, 2)
 _REVIEWED = frozenset({Action.PROPOSE, Action.GRANT})
 
 
@@ -39,6 +40,7 @@ def context(actor: Actor, file: CaseFile, kind: str, revealed: bool) -> dict[str
     note = NoteForm(formdata=None, version=file.case.version)
     return {
         "file": file,
+        "badge": badge(file),
         "steps": steps(file),
         "primary": primary(file),
         "secondary": secondary(file),
@@ -56,6 +58,15 @@ def context(actor: Actor, file: CaseFile, kind: str, revealed: bool) -> dict[str
     }
 
 
+def badge(file: CaseFile) -> tuple[str | None, list[tuple[str, str]]]:
+    """The status of the applicant for the head of a page: the 优 mark while it gives priority now
+    (应当优先, 可以优先), else a plain tag.
+    """
+    text = mil_text(file.case.beneficiary_type)
+    counts = file.priority.tier in _PRIORITY_TIERS
+    return (text, []) if counts or text is None else (None, [("n", text)])
+
+
 def steps(file: CaseFile) -> list[dict[str, str]]:
     """受理 → 审查 → 指派 → 办理 → 结案归档, with the days reached."""
     case, at = file.case, _AT[file.case.status]
@@ -63,7 +74,9 @@ def steps(file: CaseFile) -> list[dict[str, str]]:
     items = []
     for place, (label, day) in enumerate(zip(_STAGES, days, strict=True)):
         state = "done" if place < at else "current" if place == at else "todo"
-        note = str(day or "") if state == "done" else _now(file) if state == "current" else ""
+        if state == "current" and case.status in _ENDED:
+            state = "ended"
+        note = str(day or "") if state == "done" else "" if state == "todo" else _now(file)
         items.append({"label": label, "note": note, "state": state})
     return items
 
