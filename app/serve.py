@@ -246,6 +246,8 @@ class Supervisor:
             while web.is_running and not self._stop.wait(0.2):
                 self._keep_worker()
         finally:
+            if self._stop.is_set():
+                click.echo("正在停止 …")
             self._stop_all(web)
         if self._stop.is_set():
             click.echo("已停止。")

@@ -116,7 +116,7 @@ def test_it_starts_answers_and_ends_with_both_children(
     assert server.wait(30) == 0
     assert not [pid for pid in family if is_alive(pid)]
     said = log.read_text()
-    assert "worker stopped" in said
+    assert said.index("正在停止 …") < said.index("worker stopped") < said.index("已停止。")
     assert '"GET /healthz" 200' in said
     assert "secret-in-query" not in said
 

@@ -21,6 +21,7 @@ from app.extensions import SAFE_WAL_SINCE, db, journal_mode_for
 from config import ROOT, Settings
 
 _PROBE = "清江"
+_BEFORE_USE = "投入正式使用前"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,29 @@ def doctor(as_json: bool) -> None:
     if as_json:
         emit([{"name": check.name, "ok": check.ok, "message": check.said} for check in checks])
     else:
-        table(("检查项", "结果", "说明"), [(check.name, check.mark, check.said) for check in checks])
+        _tell(checks)
     if any(check.ok is False for check in checks):
         raise SystemExit(1)
 
 
+def _tell(checks: list[Check]) -> None:
+    """What was looked at as a table; below it what is only asked of a production installation."""
+    now = [check for check in checks if check.name != _BEFORE_USE]
+    table(("检查项", "结果", "说明"), [(check.name, check.mark, check.said) for check in now])
+    if later := [check.said for check in checks if check.name == _BEFORE_USE]:
+        click.echo(
+            f"\n{_BEFORE_USE}（现在是 {current_app.extensions['settings'].environment} 环境，不影响试用）："
+        )
+        for said in later:
+            click.echo(f"  {said}")
+
+
 def _settings(settings: Settings) -> list[Check]:
     problems = settings.problems()
-    if not problems:
-        return [Check("配置", True, f"运行环境 {settings.environment}")]
-    bad = False if settings.is_production else None
-    where = "" if settings.is_production else "（仅正式环境要求）"
-    return [Check("配置", bad, problem + where) for problem in problems]
+    if settings.is_production and problems:
+        return [Check("配置", False, problem) for problem in problems]
+    here = Check("配置", True, f"运行环境 {settings.environment}")
+    return [here, *(Check(_BEFORE_USE, None, problem) for problem in problems)]
 
 
 def _database() -> list[Check]:
@@ -89,10 +101,14 @@ def _sqlite(path: str) -> list[Check]:
         Check("SQLite", True, f"版本 {version}，{gate}（系统自带 {sqlite3.sqlite_version}）"),
         Check("日志模式", journal == wanted, f"{journal}，应为 {wanted}"),
     ]
-    mode = Path(path).stat().st_mode & 0o077 if Path(path).exists() else 0
-    if mode:
+    if _others_can_read(Path(path)):
         checks.append(Check("文件权限", None, f"其他用户可以访问数据库文件，建议 chmod 600 {path}"))
     return checks
+
+
+def _others_can_read(path: Path) -> bool:
+    """Whether another user of the machine reaches the file; nobody does through a private folder."""
+    return path.exists() and all(each.stat().st_mode & 0o077 for each in (path, path.parent))
 
 
 def _pragma(statement: str) -> Any:

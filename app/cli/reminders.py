@@ -51,4 +51,4 @@ def run(on: datetime | None, as_json: bool) -> None:
         f"取消 {done.cancelled} 条，待送达 {done.pending} 条。"
     )
     if reminders.is_quiet(now):
-        click.echo("现在是免打扰时段（22:00–7:00），待送达的提醒将在 7:00 后送达。")
+        click.echo(f"现在是免打扰时段（{reminders.quiet_hours()}），待送达的提醒到时自动送达。")

@@ -1,10 +1,11 @@
 """What must not be forgotten? Reminders of deadlines, the inbox, the worker's heartbeat (提醒)."""
 
-from app.reminders.delivery import is_quiet
+from app.reminders.delivery import is_quiet, quiet_hours
 from app.reminders.inbox import (
     InboxPage,
     InboxRow,
     UnknownMessage,
+    held_back,
     inbox,
     mark_all_read,
     mark_read,
@@ -24,11 +25,13 @@ __all__ = [
     "cancel_outrun",
     "deliver_pending",
     "heartbeat",
+    "held_back",
     "inbox",
     "is_quiet",
     "level_of",
     "mark_all_read",
     "mark_read",
+    "quiet_hours",
     "raise_due",
     "run_round",
     "unread_count",

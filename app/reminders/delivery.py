@@ -54,6 +54,11 @@ def is_quiet(now: datetime) -> bool:
     return hour >= QUIET_FROM or hour < QUIET_UNTIL
 
 
+def quiet_hours() -> str:
+    """The hours in which nothing is delivered, in words: 22:00 至次日 7:00."""
+    return f"{QUIET_FROM}:00 至次日 {QUIET_UNTIL}:00"
+
+
 def missing(wanted: Collection[Wanted]) -> list[Wanted]:
     """Those of the wanted reminders that do not stand as pending or sent yet."""
     ids = {each.deadline_id for each in wanted}
@@ -97,14 +102,12 @@ def pending_page(after_id: int, size: int) -> list[Row[Any]]:
     )
 
 
-def count_pending() -> int:
-    """How many reminders wait to be delivered (待发送)."""
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Reminder).where(Reminder.state == ReminderState.PENDING)
-        )
-        or 0
-    )
+def count_pending(recipient_id: int | None = None) -> int:
+    """How many reminders wait to be delivered (待发送), to that user or to anybody."""
+    waiting = select(func.count()).select_from(Reminder).where(Reminder.state == ReminderState.PENDING)
+    if recipient_id is not None:
+        waiting = waiting.where(Reminder.recipient_id == recipient_id)
+    return db.session.scalar(waiting) or 0
 
 
 def no_longer_wanted(reminders: Collection[Row[Any]], today: date) -> list[int]:

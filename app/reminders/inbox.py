@@ -11,6 +11,7 @@ from app import clock
 from app.audit import Actor
 from app.casework.errors import CaseworkError, NotFound
 from app.extensions import db
+from app.reminders.delivery import count_pending, is_quiet
 from app.reminders.models import InboxMessage
 from app.rules.vocabulary import LampColour, ReminderLevel
 
@@ -70,6 +71,11 @@ def unread_count(actor: Actor) -> int:
     """How many messages the actor has not read (未读)."""
     count = select(func.count()).select_from(InboxMessage).where(_mine(actor), InboxMessage.read_at.is_(None))
     return db.session.scalar(count) or 0
+
+
+def held_back(actor: Actor, now: datetime) -> int:
+    """How many reminders wait for the actor until the quiet hours are over; 0 outside them."""
+    return count_pending(actor.user_id) if actor.user_id is not None and is_quiet(now) else 0
 
 
 def mark_read(actor: Actor, message_id: int) -> None:

@@ -172,14 +172,16 @@ def _end_sessions(user: User, keep: str = "") -> None:
 def set_password(actor: Actor, user: User, password: str, *, keep_session: str = "") -> User:
     """Change a password (密码) and end the user's sessions, save the one with that id hash.
 
-    Raises StaffError when the password is too weak.
+    On record as 修改密码 for one's own, as 重置密码 for somebody else's. Raises StaffError when
+    the password is too weak.
     """
-    if actor.user_id != user.id:
+    is_own = actor.user_id == user.id
+    if not is_own:
         _require_scope(actor, user.office_id)
     _require_good_password(password, user.login, user.name)
     user.password_hash = hash_password(password)
     _end_sessions(user, keep_session)
-    _record(actor, "user.set_password", user, {"own": actor.user_id == user.id})
+    _record(actor, "user.set_password" if is_own else "user.reset_password", user, {})
     return user
 
 

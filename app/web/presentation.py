@@ -201,12 +201,8 @@ def _counts(actor: Actor) -> dict[str, int]:
     return found
 
 
-def _reaches(role: Role | None, endpoint: str, method: str = "GET") -> bool:
-    return endpoint in current_app.view_functions and may(role, endpoint, method)
-
-
 def _url(role: Role | None, endpoint: str, method: str = "GET") -> str:
-    return url_for(endpoint) if _reaches(role, endpoint, method) else ""
+    return url_for(endpoint) if may(role, endpoint, method) else ""
 
 
 def home_url(role: Role | None) -> str:
@@ -214,7 +210,7 @@ def home_url(role: Role | None) -> str:
     entries = [endpoint for _, group in NAVIGATION for _, endpoint, _ in group]
     preferred = [HOMES[role]] if role else []
     for endpoint in (*preferred, *entries, "auth.password"):
-        if _reaches(role, endpoint):
+        if may(role, endpoint):
             return url_for(endpoint)
     return url_for("auth.sign_in")
 
@@ -253,7 +249,7 @@ def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
         items = [
             NavItem(text, url_for(endpoint), key, counts.get(endpoint), _is_current(endpoint))
             for text, endpoint, key in entries
-            if _reaches(role, endpoint)
+            if may(role, endpoint)
         ]
         if items:
             groups.append(NavGroup(label, items))

@@ -126,6 +126,8 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
     if "draft_id" in rule.arguments:
         mine = select(Draft.id).where(Draft.user_id == actor.user_id)
         return {"draft_id": db.session.scalars(mine).first()}
+    if "user_id" in rule.arguments:
+        return {"user_id": next(user.id for user in staff.users_of(actor) if user.id != actor.user_id)}
     if not rule.arguments:
         return {}
     shows = _shows(rule.endpoint)

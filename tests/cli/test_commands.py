@@ -15,6 +15,8 @@ import pytest
 from flask import Flask
 
 from app import clock, staff
+from app.casework.standing import tier_label
+from app.cli.doctor import _others_can_read
 from app.extensions import db, transaction
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Role
 from config import ROOT
@@ -188,6 +190,45 @@ def test_doctor(app: Flask) -> None:
     assert found["迁移"]["ok"]
     assert found["密钥"]["ok"]
     assert "password" not in done.stdout
+
+
+def test_doctor_keeps_what_only_production_asks_apart(app: Flask) -> None:
+    """Red when a trial installation is told off for what it does not need yet."""
+    app.extensions["settings"] = app.extensions["settings"].using(public_base_url="", trusted_hosts=())
+    done = app.test_cli_runner().invoke(args=["doctor"])
+    assert done.exit_code == 0, done.output
+    table, later = done.stdout.split("投入正式使用前")
+    assert "PUBLIC_BASE_URL" in later
+    assert "TRUSTED_HOSTS" in later
+    assert "PUBLIC_BASE_URL" not in table
+    app.extensions["settings"] = app.extensions["settings"].using(environment="production")
+    refused = app.test_cli_runner().invoke(args=["doctor"])
+    assert refused.exit_code == 1
+    assert "须处理" in refused.stdout
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "open_to_others"), [(0o700, 0o644, False), (0o755, 0o644, True), (0o755, 0o600, False)]
+)
+def test_a_private_folder_protects_the_file(
+    tmp_path: Path, folder: int, file: int, open_to_others: bool
+) -> None:
+    path = tmp_path / "data" / "x.sqlite3"
+    path.parent.mkdir()
+    path.touch()
+    path.chmod(file)
+    path.parent.chmod(folder)
+    assert _others_can_read(path) is open_to_others
+
+
+def test_case_show_speaks_of_yuan_and_of_tiers_by_name(flask: Flaskly, app: Flask) -> None:
+    case = factories.a_case()
+    with transaction():
+        db.session.merge(case).amount_fen = 140950
+    said = app.test_cli_runner().invoke(args=["case", "show", case.case_no]).stdout
+    assert "标的额：¥1,409.50\n" in said
+    assert f"优先次序：{tier_label(case.priority_tier)}\n" in said
+    assert flask("case", "show", case.case_no)["amount_fen"] == 140950
 
 
 def test_wrong_words_get_chinese_answers(failing: Callable[..., str]) -> None:

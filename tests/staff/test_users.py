@@ -203,6 +203,7 @@ def test_every_act_on_a_user_is_on_record(office: Office) -> None:
         staff.set_active(SYSTEM, wang, False)
         staff.set_active(SYSTEM, wang, True)
         staff.set_password(SYSTEM, wang, "银杏 石阶 雨伞 三月天")
+        staff.set_password(staff.actor_of(wang), wang, "银杏 石阶 雨伞 四月天")
         a_lawyer(office, "zhao")
     acts = [row.action for row in db.session.scalars(select(AuditRecord).order_by(AuditRecord.seq))]
     assert acts == [
@@ -210,6 +211,7 @@ def test_every_act_on_a_user_is_on_record(office: Office) -> None:
         "user.add",
         "user.deactivate",
         "user.activate",
+        "user.reset_password",
         "user.set_password",
         "user.add",
         "lawyer.add",

@@ -445,21 +445,3 @@ def test_a_letter_of_another_case_is_not_there(app: Flask) -> None:
     for kind, number in theirs:
         assert desk.director.get(f"/case/{mine.id}/letter/{kind}/{number}").status_code == 404
     assert len(theirs) == 2
-
-
-def test_search_opens_a_single_hit_and_lists_several(app: Flask) -> None:
-    desk = CaseDesk(app)
-    case = a_case(team=desk.team, person=a_person(name="欧阳文静"))
-    a_case(team=desk.team, person=a_person(name="单晓明"))
-    a_case(team=desk.team, person=a_person(name="单小满"))
-    desk.clerk.get("/queue")
-    assert desk.clerk.send("/search", {"q": "欧阳文静"}).location == f"/case/{case.id}"
-    assert desk.clerk.send("/search", {"q": case.short_no}).location == f"/case/{case.id}"
-    page = desk.clerk.send("/search", {"q": "单"}).get_data(as_text=True)
-    assert "单晓明" in page
-    assert "单小满" in page
-    assert "没有找到“诸葛”" in desk.clerk.send("/search", {"q": "诸葛"}).get_data(as_text=True)
-    assert desk.clerk.send("/search", {"q": " "}).status_code == 400
-    assert "&lt;b&gt;" in desk.clerk.send("/search", {"q": "<b>x"}).get_data(as_text=True)
-    other = CaseDesk(app)
-    assert "没有找到" in other.clerk.send("/search", {"q": "欧阳文静"}).get_data(as_text=True)

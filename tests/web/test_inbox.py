@@ -81,3 +81,21 @@ def test_reading_the_page_changes_nothing(clerk: Browser, desk: Desk) -> None:
     for address in ("/inbox", "/inbox?all=1"):
         clerk.get(address)
     assert reminders.unread_count(actor_for(desk.clerk)) == 22
+
+
+def test_at_night_the_page_says_when_what_waits_will_come(app: Flask) -> None:
+    """Red when a reminder raised at night is held back without a word, or the hours are written twice."""
+    made = a_desk()
+    with transaction() as session:
+        session.merge(made.clerk).password_hash = password_hash()
+        a_deadline(a_case(made), DUE)
+    with clock.travelled_to(clock.at_local(date(2026, 8, 11), 23)):
+        client = browser_of(app, made.clerk)
+        page = client.get("/inbox").get_data(as_text=True)
+        assert "22:00 至次日 7:00 不推送，到时自动送达" in page
+        assert "待送达" not in page
+        reminders.run_round(clock.now())
+        page = client.get("/inbox").get_data(as_text=True)
+        assert "有 1 条提醒待送达：22:00 至次日 7:00 不推送，到时自动送达" in page
+    assert reminders.held_back(actor_for(made.director), clock.at_local(date(2026, 8, 11), 23)) == 1
+    assert reminders.held_back(actor_for(made.clerk), clock.at_local(date(2026, 8, 12), 8)) == 0

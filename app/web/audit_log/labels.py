@@ -1,8 +1,13 @@
-"""What is an act called in the audit log? One Chinese label per code."""
+"""How does a row of the audit log read? One Chinese label per code, in one table each."""
 
 from __future__ import annotations
 
-from app.rules.vocabulary import Action
+from typing import Any
+
+from app.audit import AuditRecord
+from app.rules.vocabulary import Action, CaseStatus, OfficeKind, ProofState, Role, Term
+from app.staff.parameters import Parameter
+from app.web.presentation import NAVIGATION
 
 LABELS: dict[str, str] = {
     "session.begin": "登录",
@@ -14,6 +19,7 @@ LABELS: dict[str, str] = {
     "user.activate": "启用用户",
     "user.deactivate": "停用用户",
     "user.set_password": "修改密码",
+    "user.reset_password": "重置密码",
     "lawyer.add": "新增律师",
     "office.add": "新增机构",
     "parameter.set": "修改机构参数",
@@ -33,7 +39,42 @@ OBJECTS: dict[str, str] = {
     "audit": "审计日志",
     "beneficiary_status": "优抚身份",
     "stats": "统计",
+    "message": "通知",
 }
+# What stands in the detail of a row (内容), and where its values are codes: of which kind.
+DETAILS: dict[str, str] = {
+    "case_no": "案号",
+    "from": "原为",
+    "to": "改为",
+    "override": "人工判断",
+    "secrecy_confirmed": "已确认不涉密",
+    "field": "项目",
+    "purpose": "用途",
+    "name": "名称",
+    "kind": "类型",
+    "login": "登录名",
+    "role": "角色",
+    "office_id": "机构编号",
+    "own": "本人操作",
+    "capacity": "在办上限",
+    "in_military_pool": "军人军属人员库",
+    "key": "参数",
+    "effective_from": "生效日期",
+    "value": "数值",
+    "breaks": "异常序号",
+}
+CODES: dict[tuple[str, str], type[Term]] = {
+    ("case", "from"): CaseStatus,
+    ("case", "to"): CaseStatus,
+    ("beneficiary_status", "from"): ProofState,
+    ("beneficiary_status", "to"): ProofState,
+    ("office", "kind"): OfficeKind,
+    ("office", "key"): Parameter,
+    ("user", "role"): Role,
+}
+FIELDS: dict[str, str] = {"id_number": "证件号码", "phone": "联系电话"}
+_PAGES: dict[str, str] = {endpoint: label for _, group in NAVIGATION for label, endpoint, _ in group}
+_WHOLE_CHAIN = "chain"
 # One click each: what an auditor looks for first.
 QUICK: tuple[tuple[str, dict[str, str]], ...] = (
     ("登录失败", {"action": "session.begin", "result": "failed"}),
@@ -41,6 +82,7 @@ QUICK: tuple[tuple[str, dict[str, str]], ...] = (
     ("查看完整证件号", {"action": "person.reveal"}),
     ("改派", {"action": f"case.{Action.REASSIGN.value}"}),
     ("人工判断", {"action": f"case.{Action.OVERRIDE.value}"}),
+    ("重置密码", {"action": "user.reset_password"}),
     ("导出", {"action": "stats.export"}),
 )
 
@@ -51,3 +93,40 @@ def action_label(code: str) -> str:
         return LABELS[code]
     verb = code.removeprefix("case.")
     return Action(verb).label if code.startswith("case.") and verb in set(Action) else code
+
+
+def object_text(row: AuditRecord) -> str:
+    """What the act was done to: 案件 清江法援〔2026〕7号, 用户 12."""
+    kind = OBJECTS.get(row.object_kind, row.object_kind)
+    return f"{kind} {_object_name(row)}".strip()
+
+
+def _object_name(row: AuditRecord) -> str:
+    if row.object_kind == "case" and "case_no" in row.detail:
+        return str(row.detail["case_no"])
+    if row.object_kind == "endpoint":
+        return _PAGES.get(row.object_id, action_label(row.object_id.replace("cases.", "case.")))
+    return "整条链" if row.object_id == _WHOLE_CHAIN else row.object_id
+
+
+def detail_text(row: AuditRecord) -> str:
+    """What else is on record, in words; the case number stands with the object already."""
+    shown = {
+        name: value for name, value in row.detail.items() if (row.object_kind, name) != ("case", "case_no")
+    }
+    return "；".join(
+        f"{DETAILS.get(name, name)}：{_value_text(row, name, value)}" for name, value in shown.items()
+    )
+
+
+def _value_text(row: AuditRecord, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value)) or "无"
+    if name == "field":
+        return FIELDS.get(value, str(value))
+    kind = CODES.get((row.object_kind, name))
+    if kind is not None and value in set(kind):
+        return kind(value).label
+    return "—" if value in (None, "") else str(value)

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import reminders
+from app import clock, reminders
 from app.audit import Actor
 from app.extensions import transaction
 from app.web.access import current_actor, may
@@ -26,7 +26,12 @@ def inbox() -> ResponseReturnValue:
     actor = current_actor()
     page = reminders.inbox(actor, unread_only=not asked.all.data, cursor=asked.before.data)
     return render_template(
-        "reminders/inbox.html", page=page, asked=asked, may_open=may(actor.role, "cases.show")
+        "reminders/inbox.html",
+        page=page,
+        asked=asked,
+        may_open=may(actor.role, "cases.show"),
+        held_back=reminders.held_back(actor, clock.now()),
+        quiet_hours=reminders.quiet_hours(),
     )
 
 

@@ -1,25 +1,45 @@
-"""搜索: names, initials, case numbers, last four, phone numbers."""
+"""搜索: names, initials, case numbers, last four, phone numbers.
+
+The text is sent by POST and stays in the session; the page it leads to is a GET, so that
+Back and Reload work and no name stands in an address.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import casework
 from app.web.access import current_actor
-from app.web.search.forms import SearchForm
+from app.web.search import recent
+from app.web.search.forms import SearchedForm, SearchForm
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
 _MOST = 50
 
 
-@blueprint.post("")
+@blueprint.route("", methods=["GET", "POST"])
 def results() -> ResponseReturnValue:
     """搜索结果; a single hit opens at once."""
+    return _look() if request.method == "POST" else _show()
+
+
+def _look() -> ResponseReturnValue:
     form = SearchForm()
     if not form.validate():
-        return render_template("search/results.html", form=form, hits=[], most=_MOST), 400
+        flash(form.q.errors[0], "bad")
+        return redirect(url_for("search.results"))
     hits = casework.search(current_actor(), form.q.data, _MOST)
     if len(hits) == 1:
         return redirect(url_for("cases.show", case_id=hits[0].case_id))
-    return render_template("search/results.html", form=form, hits=hits, most=_MOST)
+    return redirect(url_for("search.results", s=recent.remember(session, form.q.data)))
+
+
+def _show() -> ResponseReturnValue:
+    asked = SearchedForm.from_query()
+    asked.validate()
+    text = recent.recall(session, asked.s.data or "")
+    hits = [] if text is None else casework.search(current_actor(), text, _MOST)
+    return render_template(
+        "search/results.html", text=text, is_forgotten=bool(asked.s.data), hits=hits, most=_MOST
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -54,20 +54,23 @@ def new_user() -> ResponseReturnValue:
 
 def _add(form: UserForm, password: str) -> User:
     role: Role = form.role.data
+    account = {
+        "office_id": form.office.data,
+        "login": form.login.data,
+        "name": form.name.data,
+        "password": password,
+    }
     with transaction():
-        return operations.add_user(
-            current_actor(),
-            office_id=form.office.data,
-            login=form.login.data,
-            name=form.name.data,
-            role=role,
-            password=password,
-        )
+        if role is Role.LAWYER:
+            return operations.add_lawyer(current_actor(), **account, **form.lawyer_profile())
+        return operations.add_user(current_actor(), **account, role=role)
 
 
-@blueprint.post("/users/<int:user_id>/disable")
+@blueprint.route("/users/<int:user_id>/disable", methods=["GET", "POST"])
 def disable_user(user_id: int) -> ResponseReturnValue:
-    """停用: out at once, sessions included."""
+    """停用: asked first; then out at once, sessions included."""
+    if request.method != "POST":
+        return render_template("settings/confirm_disable.html", user=_user(user_id))
     return _set_active(user_id, False)
 
 
@@ -80,17 +83,19 @@ def enable_user(user_id: int) -> ResponseReturnValue:
 def _set_active(user_id: int, active: bool) -> ResponseReturnValue:
     try:
         with transaction():
-            user = operations.set_active(current_actor(), _user(user_id), active)
+            operations.set_active(current_actor(), _user(user_id), active)
     except StaffError as error:
         flash(error.message_zh, "bad")
-    else:
-        flash(f"{user.name}的账号已{'启用' if active else '停用'}。", "ok")
+    else:  # no name: what is flashed is stored in the session
+        flash("账号已启用。" if active else "账号已停用。", "ok")
     return redirect(url_for("settings.users"))
 
 
-@blueprint.post("/users/<int:user_id>/password")
+@blueprint.route("/users/<int:user_id>/password", methods=["GET", "POST"])
 def reset_password(user_id: int) -> ResponseReturnValue:
-    """重置密码: a new one, shown once; the user's sessions end."""
+    """重置密码: asked first; then a new one, shown once; the user's sessions end."""
+    if request.method != "POST":
+        return render_template("settings/confirm_reset.html", user=_user(user_id))
     password = one_time_password()
     with transaction():
         user = operations.set_password(current_actor(), _user(user_id), password)
