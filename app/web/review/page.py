@@ -15,7 +15,7 @@ from app.casework.standing import tier_label
 from app.rules.eligibility import Verdict
 from app.rules.findings import Answer
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, WaiverBasis
-from app.web.cases.page import clock_face
+from app.web.cases.page import badge, clock_face, primary
 from app.web.review.forms import OpinionForm, ProposeForm
 
 WAITING = QueueFilters(tab=Tab.TODO, status=CaseStatus.UNDER_REVIEW)
@@ -59,6 +59,8 @@ def context(actor: Actor, file: CaseFile, on: date) -> dict[str, Any]:
     related = casework.conflicts(actor, case.applicant_name, names)
     return {
         "file": file,
+        "badge": badge(file),
+        "primary": primary(file),
         "verdict": verdict_tag(case.assessment.get("verdict", "")),
         "findings": findings(case.assessment),
         "missing": case.assessment.get("missing", []),
