@@ -187,7 +187,7 @@ def _drafted(stage: Stage, case: LegalCase, role: Role) -> Data:
 
 def _asked(stage: Stage, case: LegalCase | None, role: Role) -> Data:
     assert case is not None
-    return {"labels": [paper.label for paper in case.papers if paper.asked_on], "on": TODAY}
+    return {"labels": [paper.label for paper in case.papers if not paper.received_on], "on": TODAY}
 
 
 def _corrected(stage: Stage, case: LegalCase | None, role: Role) -> Data:
@@ -272,7 +272,7 @@ DEEDS: Mapping[str, Deed] = {
     "cases.reveal": Deed(_S.IN_PROGRESS, {}),
     "cases.viewing": Deed(_S.IN_PROGRESS, {}),
     "cases.retract": Deed(_S.IN_PROGRESS, {}, before=_reported),
-    "cases.accept": Deed(_S.RECEIVED, {}),
+    "cases.accept": Deed(_S.RECEIVED, _asked),
     "cases.ask_for_papers": Deed(_S.UNDER_REVIEW, lambda *_: {"more": "劳动合同原件", "due_on": _soon()}),
     "cases.papers_received": Deed(_S.PAPERS_AWAITED, _asked),
     "cases.lapse": Deed(_S.PAPERS_AWAITED, {}, _long_ago),
@@ -291,7 +291,7 @@ DEEDS: Mapping[str, Deed] = {
     "cases.file_papers": Deed(_S.CLOSED, _ON_PAPER),
     "cases.return_file": Deed(_S.CLOSED, {"reason": WHY}, before=_file_handed_in),
     "cases.archive": Deed(_S.CLOSED, {}, before=_file_handed_in),
-    "cases.terminate": Deed(_S.IN_PROGRESS, {"ground": "own_lawyer", "reason": WHY}),
+    "cases.terminate": Deed(_S.IN_PROGRESS, {"ground": "own_lawyer", "reason": WHY, "stage": "confirm"}),
     "cases.transfer": Deed(_S.UNDER_REVIEW, {"to": "南湖区中心", "reason": WHY}),
     "cases.serve_decision": Deed(_S.REFUSED, {"on": TODAY}),
     "cases.lodge_objection": Deed(_S.REFUSED, _VERDICT),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from app import clock
 from app.casework.errors import Invalid
-from app.casework.papers import paper_code
+from app.casework.paper_list import paper_code
 from app.parties.persons import LONGEST_ADDRESS, PersonFacts, StatusFacts
 from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.eligibility import ApplicationFacts, Assessment, OfficePolicies, assess

@@ -6,11 +6,12 @@ from datetime import date
 
 from app.casework.application import policies
 from app.casework.models import LegalCase
-from app.casework.papers import received_codes
+from app.casework.paper_list import received_codes
 from app.parties import persons
 from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.eligibility import ApplicationFacts, Assessment, assess
 from app.rules.matters import MATTER
+from app.rules.priority import Priority
 from app.rules.procedure import BEFORE_DECISION
 from app.staff.parameters import Parameter, parameter
 
@@ -41,11 +42,22 @@ def reassess(case: LegalCase, on: date) -> Assessment:
 
 
 def assessment_changes(case: LegalCase, on: date) -> dict[str, object]:
-    """The columns that follow from asking again; none once the case is decided or a person overrode it."""
+    """The columns that follow from asking again, whenever what is known of the case has changed.
+
+    None once the case is decided; the waiver and the tier a person set (人工判断) are kept.
+    """
     if case.status not in BEFORE_DECISION:
         return {}
     judged = reassess(case, on)
+    overridden = case.override or {}
     changes: dict[str, object] = {"assessment": judged.as_json()}
-    if not (case.override or {}).get("waiver"):
+    if not overridden.get("waiver"):
         changes["waiver"] = judged.waiver
+    if not overridden.get("tier"):
+        changes |= tier_changes(judged.priority)
     return changes
+
+
+def tier_changes(priority: Priority) -> dict[str, object]:
+    """The columns of the case that follow from a place by status (优先次序)."""
+    return {"priority_tier": priority.tier, "tier_until": priority.holds_until}

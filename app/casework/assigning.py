@@ -18,6 +18,7 @@ from app.casework.step import permit, take
 from app.extensions import db
 from app.rules.matters import MATTER, MatterGroup
 from app.rules.procedure import IN_HAND
+from app.rules.text import clause
 from app.rules.vocabulary import Action, BeneficiaryType
 from app.staff.models import LawyerProfile, User
 from app.staff.queries import centre_of, lawyers_of, offices_below
@@ -244,7 +245,7 @@ def _give(actor: Actor, case: LegalCase, action: Action, lawyer: User, text: str
         actor,
         case,
         action,
-        text=f"{text}：{note}" if note else text,
+        text=f"{text}：{clause(note)}" if note else text,
         data={"lawyer_id": lawyer.id},
         changes={"lawyer_id": lawyer.id, "assigned_on": today},
         rows=(row,),

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
+
 from app import clock
 from app.audit import Actor
 from app.casework.application import LARGEST_FEN
 from app.casework.assigning import end_assignment
 from app.casework.errors import Invalid, Refused
 from app.casework.handling import note_text
-from app.casework.models import LegalCase
+from app.casework.models import CaseEvent, LegalCase
 from app.casework.review import decision, required
 from app.casework.step import permit, take
+from app.extensions import db
 from app.rules.basis import Citation
 from app.rules.closing import ClosingNeed, closing_needs
-from app.rules.vocabulary import Action, DecisionKind, Outcome, TerminationGround
+from app.rules.text import clause
+from app.rules.vocabulary import Action, DecisionKind, Outcome, ProofState, TerminationGround
 
 _RECOVERED = "recovered_fen"
 
@@ -45,7 +49,7 @@ def close(
         actor,
         case,
         Action.CLOSE,
-        text=f"结案：{outcome.label}" + (f"，{said}" if said else ""),
+        text=f"结案：{outcome.label}" + (f"，{clause(said)}" if said else ""),
         on=closed_on,
         data={"outcome": outcome.value, "recovered_fen": recovered_fen},
         changes={"outcome": outcome, "closed_on": closed_on, "recovered_fen": recovered_fen},
@@ -106,18 +110,56 @@ def return_file(actor: Actor, case: LegalCase, reason: str) -> LegalCase:
         actor,
         case,
         Action.RETURN_FILE,
-        text=f"退回补卷：{reason.strip()}",
+        text=f"退回补卷：{clause(reason)}",
         changes={"file_received_on": None},
     )
     return case
 
 
-def archive(actor: Actor, case: LegalCase) -> LegalCase:
-    """归档: the file is complete, one case one file, 程序规定 art 42. Raises Refused."""
+def file_lacks(case: LegalCase) -> tuple[str, ...]:
+    """What was not in the closing file when it last came in (卷内尚缺)."""
+    filed = db.session.scalar(
+        select(CaseEvent)
+        .where(
+            CaseEvent.office_id == case.office_id,
+            CaseEvent.case_id == case.id,
+            CaseEvent.kind == Action.FILE_PAPERS.value,
+        )
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    return tuple(filed.data.get("missing") or ()) if filed else ()
+
+
+def promised_proof(case: LegalCase) -> str:
+    """That the proof of the claimed status is still only promised, in words; empty when it is not."""
+    status = case.beneficiary_status
+    if status is None or status.proof_state is not ProofState.PROMISED:
+        return ""
+    return "优抚身份证明承诺补交，尚未核验"
+
+
+def archive(actor: Actor, case: LegalCase, note: str = "") -> LegalCase:
+    """归档: one case one file, 程序规定 art 42; `note` says why a file that lacks something is
+    archived all the same. Raises Refused, and Invalid without that note.
+    """
     permit(actor, case, Action.ARCHIVE)
     _must_be_filed(case)
+    lacks, said = file_lacks(case), note_text(note, "note")
+    if lacks and not said:
+        told = f"卷内尚缺：{'、'.join(lacks)}。请退回补卷，或者写明仍可归档的理由"
+        raise Invalid({"note": told})
     end_assignment(case, "归档")
-    take(actor, case, Action.ARCHIVE, text="卷宗审查合格，归档", changes={"archived_on": clock.today()})
+    judged = f"卷内尚缺：{'、'.join(lacks)}，仍予归档" if lacks else "卷宗审查合格，归档"
+    parts = (judged + (f"：{clause(said)}" if said else ""), promised_proof(case))
+    take(
+        actor,
+        case,
+        Action.ARCHIVE,
+        text="；".join(filter(None, parts)),
+        data={"missing": list(lacks)},
+        changes={"archived_on": clock.today()},
+    )
     return case
 
 
@@ -136,7 +178,7 @@ def terminate(actor: Actor, case: LegalCase, ground: TerminationGround, reason: 
         actor,
         case,
         Action.TERMINATE,
-        text=f"终止法律援助：{ground.label}，{reason.strip()}",
+        text=f"终止法律援助：{ground.label}，{clause(reason)}",
         data={"ground": ground.value},
         changes={"closed_on": clock.today(), "is_provisional": False},
         rows=(decision(actor, case, DecisionKind.TERMINATE, **said),),

@@ -21,7 +21,7 @@ from app.casework.review import required
 from app.casework.step import permit, take
 from app.extensions import db
 from app.rules.matters import MATTER
-from app.rules.text import ParseError, clean_text
+from app.rules.text import ParseError, clause, clean_text
 from app.rules.vocabulary import Action, AidForm, HardshipGround
 
 # Fields of the case that may be corrected, with what they are called.
@@ -67,7 +67,7 @@ def correct(
         actor,
         case,
         Action.CORRECT,
-        text=f"更正{'、'.join(CORRECTABLE[name] for name in changed)}：{reason.strip()}",
+        text=f"更正{'、'.join(CORRECTABLE[name] for name in changed)}：{clause(reason)}",
         data=data,
         changes=changed | _judged_anew(case, changed),
     )

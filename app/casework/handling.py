@@ -14,7 +14,7 @@ from app.casework.errors import Invalid, NotFound, Refused
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.step import permit, take
 from app.extensions import db
-from app.rules.text import ParseError, clean_text
+from app.rules.text import ParseError, clause, clean_text
 from app.rules.vocabulary import Action, ProgressKind, Role
 
 RETRACTION_WINDOW = timedelta(minutes=5)
@@ -62,7 +62,7 @@ def record_progress(
         raise Invalid({"note": "选择其他进展时请写明情况"})
     if actor.role is Role.CLERK and not reported_by.strip():
         raise Invalid({"reported_by": "代录进展请注明来源"})
-    text = kind.label + (f"：{said}" if said else "")
+    text = kind.label + (f"：{clause(said)}" if said else "")
     if reported_by.strip():
         text += f"（代录，来源：{reported_by.strip()[:40]}）"
     data = {"kind": kind.value, "reported_by": reported_by.strip()[:40]}

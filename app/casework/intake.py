@@ -16,7 +16,7 @@ from app.casework.errors import Refused
 from app.casework.models import LegalCase, OpposingParty, Paper
 from app.casework.numbering import next_number
 from app.casework.overriding import override_json, override_text
-from app.casework.papers import paper_label
+from app.casework.paper_list import paper_label
 from app.casework.standing import refresh_tiers
 from app.casework.step import tell
 from app.casework.timekeeping import Clocks

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.audit import Actor
 from app.casework.models import LegalCase
+from app.casework.paper_list import lacking_labels
 from app.rules.deadlines import DeadlineKind
 from app.rules.procedure import allowed_actions
 from app.rules.vocabulary import Action, CaseStatus, ProofState, Role
@@ -44,19 +45,13 @@ class NextAction:
 def next_action(role: Role | None, case: LegalCase, on: date) -> NextAction | None:
     """The one thing this role should do with the case now; None when others must act."""
     action = _AT.get((case.status, role)) if role else None
-    if action is Action.ACCEPT and _lacks_papers(case):
+    if action is Action.ACCEPT and lacking_labels(case):
         action = Action.ASK_FOR_PAPERS
     if action is Action.PAPERS_RECEIVED and case.next_due_on is not None and case.next_due_on < on:
         action = Action.LAPSE
     if action is None or not _fits(action, case):
         return None
     return NextAction(action, _LABELS.get(action, action.label))
-
-
-def _lacks_papers(case: LegalCase) -> bool:
-    """Whether a paper without which nothing can be decided was missing at registration."""
-    needs = case.assessment.get("required_papers", ())
-    return any(need["must"] and not need["received"] for need in needs)
 
 
 def _fits(action: Action, case: LegalCase) -> bool:

@@ -14,6 +14,7 @@ from app.casework.review import decision, required
 from app.casework.step import permit, take
 from app.extensions import db
 from app.rules.deadlines import DeadlineKind
+from app.rules.text import clause
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, ProofState
 
 
@@ -77,7 +78,7 @@ def lodge_objection(actor: Actor, case: LegalCase, reason: str, on: date | None 
         actor,
         case,
         Action.LODGE_OBJECTION,
-        text=f"申请人提出异议：{reason.strip()}",
+        text=f"申请人提出异议：{clause(reason)}",
         on=day,
         rows=(row,),
     )
@@ -102,13 +103,13 @@ def decide_objection(
         raise Invalid({"on": "审查日期应当在提出异议之后、今天以前"})
     objection.upheld, objection.decided_on = upheld, day
     if upheld:
-        take(actor, case, action, text=f"异议审查：维持原决定，{reason.strip()}", on=day)
+        take(actor, case, action, text=f"异议审查：维持原决定，{clause(reason)}", on=day)
         return case
     take(
         actor,
         case,
         action,
-        text=f"异议审查：异议成立，给予法律援助，{reason.strip()}",
+        text=f"异议审查：异议成立，给予法律援助，{clause(reason)}",
         on=day,
         changes={"decided_on": day, "lawyer_id": None, "assigned_on": None, "closed_on": None},
         rows=(decision(actor, case, DecisionKind.GRANT, reason=reason.strip()),),

@@ -7,10 +7,12 @@ from typing import Any
 from app import clock
 from app.audit import Actor
 from app.casework.application import Override
+from app.casework.assessing import tier_changes
 from app.casework.errors import Invalid
 from app.casework.models import LegalCase
-from app.casework.standing import priority_under, tier_changes, tier_label
+from app.casework.standing import priority_under, tier_label
 from app.casework.step import permit, take
+from app.rules.text import clause
 from app.rules.vocabulary import Action, WaiverBasis
 
 
@@ -33,7 +35,7 @@ def override_text(stored: dict[str, Any]) -> str:
         parts.append(f"费用减免依据为“{WaiverBasis(stored['waiver']).label}”")
     if stored["tier"]:
         parts.append(f"优先次序为“{tier_label(stored['tier'])}”")
-    return f"人工判断{'，'.join(parts)}，理由：{stored['reason']}"
+    return f"人工判断{'，'.join(parts)}，理由：{clause(stored['reason'])}"
 
 
 def override(

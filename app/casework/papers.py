@@ -9,33 +9,19 @@ from sqlalchemy import select
 
 from app import clock
 from app.audit import Actor
+from app.casework.assessing import assessment_changes, reassess
 from app.casework.errors import Invalid, Refused
 from app.casework.models import LegalCase, Paper, PapersNotice
+from app.casework.paper_list import awaited_labels, paper_label
 from app.casework.step import permit, take
 from app.casework.timekeeping import Clocks
 from app.extensions import db
 from app.rules.deadlines import DeadlineKind
-from app.rules.papers import PAPER_LABELS
+from app.rules.text import clause
 from app.rules.vocabulary import Action
 from app.staff.parameters import Parameter, parameter
 
-_CODE_OF = {label: code for code, label in PAPER_LABELS.items()}
 _LONGEST_LABEL = 80
-
-
-def paper_label(code: str) -> str:
-    """What a paper is called (材料名称): the rules' code, or the name itself."""
-    return PAPER_LABELS.get(code, code)
-
-
-def paper_code(label: str) -> str:
-    """The rules' code of a paper's name."""
-    return _CODE_OF.get(label, label)
-
-
-def received_codes(case: LegalCase) -> frozenset[str]:
-    """Codes of the papers that are in."""
-    return frozenset(paper_code(paper.label) for paper in case.papers if paper.received_on)
 
 
 def supplement_days(case: LegalCase, on: date) -> int:
@@ -43,10 +29,52 @@ def supplement_days(case: LegalCase, on: date) -> int:
     return parameter(case.office_id, Parameter.SUPPLEMENT_DAYS, on) or 0
 
 
-def accept(actor: Actor, case: LegalCase) -> LegalCase:
-    """受理: the papers are complete enough to review. Raises Refused."""
-    take(actor, case, Action.ACCEPT, text="材料齐全，进入审查")
+def accept(actor: Actor, case: LegalCase, labels: Iterable[str] = ()) -> LegalCase:
+    """受理: the papers are complete and the review begins. `labels` are names or codes of papers
+    that came today. Raises Refused, and Invalid while a required paper is missing.
+    """
+    permit(actor, case, Action.ACCEPT)
+    today, came = clock.today(), _named(labels)
+    _check_listed(came, set(awaited_labels(case)) | {paper.label for paper in case.papers})
+    with db.session.no_autoflush:
+        fresh = _mark_received(case, came, today)
+        lacking = [need.label for need in reassess(case, today).required_papers if need.is_lacking]
+        if lacking:
+            told = f"尚缺：{'、'.join(lacking)}。请勾选今日收到的材料，或者先一次性告知补充材料"
+            raise Invalid({"labels": told})
+        take(
+            actor,
+            case,
+            Action.ACCEPT,
+            text=(f"收到材料：{'、'.join(came)}；" if came else "") + "材料齐全，进入审查",
+            data={"received": list(came)},
+            changes=assessment_changes(case, today),
+            rows=fresh,
+        )
     return case
+
+
+def _named(labels: Iterable[str]) -> tuple[str, ...]:
+    """The papers' names, each once, in the order given."""
+    return tuple(dict.fromkeys(paper_label(label.strip()) for label in labels if label.strip()))
+
+
+def _check_listed(came: Iterable[str], known: set[str]) -> None:
+    strange = [label for label in came if label not in known]
+    if strange:
+        raise Invalid({"labels": f"不在本案材料清单内：{'、'.join(strange)}"})
+
+
+def _mark_received(case: LegalCase, came: Iterable[str], day: date) -> tuple[Paper, ...]:
+    """Note the day on the papers that came; the rows that were not listed yet are returned."""
+    by_label = {paper.label: paper for paper in case.papers}
+    fresh = []
+    for label in came:
+        if label not in by_label:
+            by_label[label] = Paper(case=case, label=label, is_required=True)
+            fresh.append(by_label[label])
+        by_label[label].received_on = by_label[label].received_on or day
+    return tuple(fresh)
 
 
 def ask_for_papers(
@@ -59,7 +87,7 @@ def ask_for_papers(
     """
     permit(actor, case, Action.ASK_FOR_PAPERS)
     today = clock.today()
-    wanted = tuple(dict.fromkeys(paper_label(item.strip()) for item in items if item.strip()))
+    wanted = _named(items)
     last_day = due_on or today + timedelta(days=supplement_days(case, today))
     _check_request(case, wanted, last_day, today)
     by_label = {paper.label: paper for paper in case.papers}
@@ -116,36 +144,36 @@ def open_notice(case: LegalCase) -> PapersNotice | None:
 def papers_received(
     actor: Actor, case: LegalCase, labels: Iterable[str], on: date | None = None
 ) -> LegalCase:
-    """Papers came in (收到补正材料). When none asked for is missing any more the review goes on,
-    its date moved by the days it stood still; else the case goes on waiting.
+    """Papers came in (收到补正材料) and the rules are asked again. When none asked for is missing any
+    more the review goes on, its date moved by the days it stood still; else the case goes on waiting.
 
     `labels` are names or codes. Raises Invalid for a paper not on the case's list, Refused.
     """
     permit(actor, case, Action.PAPERS_RECEIVED)
-    day = on or clock.today()
-    came = {paper_label(label.strip()) for label in labels}
-    by_label = {paper.label: paper for paper in case.papers}
-    notice = open_notice(case)
-    _check_receipt(came, set(by_label), notice, day)
-    for label in came:
-        by_label[label].received_on = by_label[label].received_on or day
-    missing = [paper.label for paper in case.papers if paper.asked_on and not paper.received_on]
-    text = f"收到补充材料：{'、'.join(sorted(came))}"
-    data = {"received": sorted(came), "missing": missing}
-    if missing:
-        take(actor, case, Action.ADD_NOTE, text=f"{text}；尚缺 {'、'.join(missing)}", on=day, data=data)
-        return case
-    if notice is not None:
-        notice.answered_on = day
-    take(actor, case, Action.PAPERS_RECEIVED, text=f"{text}，已收齐，恢复审查", on=day, data=data)
+    day, came, notice = on or clock.today(), _named(labels), open_notice(case)
+    _check_receipt(came, {paper.label for paper in case.papers}, notice, day)
+    with db.session.no_autoflush:
+        _mark_received(case, came, day)
+        missing = [paper.label for paper in case.papers if paper.asked_on and not paper.received_on]
+        if notice is not None and not missing:
+            notice.answered_on = day
+        follows = f"；尚缺 {'、'.join(missing)}" if missing else "，已收齐，恢复审查"
+        take(
+            actor,
+            case,
+            Action.ADD_NOTE if missing else Action.PAPERS_RECEIVED,
+            text=f"收到补充材料：{'、'.join(came)}{follows}",
+            on=day,
+            data={"received": list(came), "missing": missing},
+            changes=assessment_changes(case, clock.today()),
+        )
     return case
 
 
-def _check_receipt(came: set[str], known: set[str], notice: PapersNotice | None, day: date) -> None:
+def _check_receipt(came: tuple[str, ...], known: set[str], notice: PapersNotice | None, day: date) -> None:
     if not came:
         raise Invalid({"labels": "请勾选收到的材料"})
-    if came - known:
-        raise Invalid({"labels": f"不在本案材料清单内：{'、'.join(sorted(came - known))}"})
+    _check_listed(came, known)
     if notice is not None and day < notice.issued_on:
         raise Invalid({"on": "收到日期不能早于告知日期"})
 
@@ -165,5 +193,5 @@ def withdraw(actor: Actor, case: LegalCase, reason: str) -> LegalCase:
     permit(actor, case, Action.WITHDRAW)
     if not reason.strip():
         raise Invalid({"reason": "请填写撤回原因"})
-    take(actor, case, Action.WITHDRAW, text=f"申请人撤回申请：{reason.strip()}")
+    take(actor, case, Action.WITHDRAW, text=f"申请人撤回申请：{clause(reason)}")
     return case

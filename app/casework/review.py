@@ -10,6 +10,7 @@ from app.casework.errors import Invalid, Refused
 from app.casework.models import Decision, LegalCase
 from app.casework.step import permit, take
 from app.rules.deadlines import DeadlineKind
+from app.rules.text import clause
 from app.rules.vocabulary import Action, DecisionKind, RefusalGround
 from app.staff.parameters import Parameter, parameter
 
@@ -47,7 +48,7 @@ def propose(actor: Actor, case: LegalCase, kind: DecisionKind, note: str = "") -
         actor,
         case,
         Action.PROPOSE,
-        text=f"审查意见：{kind.label}" + (f"，{note.strip()}" if note.strip() else ""),
+        text=f"审查意见：{kind.label}" + (f"，{clause(note)}" if note.strip() else ""),
         data={"proposal": kind.value},
         changes={"proposal": kind.value, "proposal_note": note.strip()},
     )
@@ -59,7 +60,7 @@ def return_to_clerk(actor: Actor, case: LegalCase, reason: str) -> LegalCase:
     permit(actor, case, Action.RETURN)
     required({"reason": (reason, "请填写退回原因")})
     cleared = {"proposal": "", "proposal_note": ""}
-    take(actor, case, Action.RETURN, text=f"退回：{reason.strip()}", changes=cleared)
+    take(actor, case, Action.RETURN, text=f"退回：{clause(reason)}", changes=cleared)
     return case
 
 
@@ -70,7 +71,7 @@ def grant(actor: Actor, case: LegalCase, opinion: str = "") -> LegalCase:
         actor,
         case,
         Action.GRANT,
-        text="决定给予法律援助" + (f"：{opinion.strip()}" if opinion.strip() else ""),
+        text="决定给予法律援助" + (f"：{clause(opinion)}" if opinion.strip() else ""),
         data={"waiver": case.waiver.value},
         changes=_decided() | _waiver(actor),
         rows=(decision(actor, case, DecisionKind.GRANT, reason=opinion.strip()),),
@@ -87,7 +88,7 @@ def refuse(actor: Actor, case: LegalCase, ground: RefusalGround, article: str, r
         actor,
         case,
         Action.REFUSE,
-        text=f"决定不予法律援助：{ground.label}，{reason.strip()}（{article.strip()}）",
+        text=f"决定不予法律援助：{ground.label}，{clause(reason)}（{clause(article)}）",
         data={"ground": ground.value},
         changes=_decided(),
         rows=(decision(actor, case, DecisionKind.REFUSE, **said),),
@@ -113,7 +114,7 @@ def grant_provisionally(
         actor,
         case,
         Action.GRANT_PROVISIONALLY,
-        text=f"决定先行提供法律援助：{reason.strip()}，{due_on} 前补办手续",
+        text=f"决定先行提供法律援助：{clause(reason)}，{due_on} 前补办手续",
         data={"papers_due_on": due_on.isoformat()},
         changes=_decided() | {"is_provisional": True},
         rows=(decision(actor, case, DecisionKind.GRANT_PROVISIONALLY, reason=reason.strip()),),
@@ -143,7 +144,7 @@ def transfer(actor: Actor, case: LegalCase, to: str, reason: str) -> LegalCase:
     """移送 to the office that is competent, 法律援助法 art 38. Raises Invalid, Refused."""
     permit(actor, case, Action.TRANSFER)
     required({"to": (to, "请填写接收机构"), "reason": (reason, "请填写移送理由")})
-    text = f"移送{to.strip()}：{reason.strip()}"
+    text = f"移送{to.strip()}：{clause(reason)}"
     take(actor, case, Action.TRANSFER, text=text, data={"to": to.strip()})
     return case
 

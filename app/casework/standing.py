@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.audit import Actor
-from app.casework.assessing import assessment_changes, status_facts
+from app.casework.assessing import assessment_changes, status_facts, tier_changes
 from app.casework.errors import Invalid, Refused
 from app.casework.models import LegalCase
 from app.casework.scope import visible
@@ -26,6 +26,7 @@ from app.rules.deadlines import DeadlineKind
 from app.rules.findings import Reason
 from app.rules.priority import TIERS, Priority, rank
 from app.rules.procedure import OPEN_STATUSES
+from app.rules.text import clause
 from app.rules.vocabulary import Action, ProofState
 
 _STANDING_OF = {tier: standing for standing, tier in TIERS.items()}
@@ -43,7 +44,7 @@ def priority_under(override: Mapping[str, Any] | None, case: LegalCase, on: date
     if override is None or override["tier"] is None:
         return rank(status_facts(case), on)
     standing = _STANDING_OF[override["tier"]]
-    reason = Reason(f"人工判断为{standing.label}：{override['reason']}")
+    reason = Reason(f"人工判断为{standing.label}：{clause(override['reason'])}")
     return Priority(override["tier"], standing, (reason,))
 
 
@@ -51,11 +52,6 @@ def derived_tier(case: LegalCase, on: date) -> tuple[int, date | None]:
     """What `priority_tier` and `tier_until` must be on that day."""
     priority = priority_of(case, on)
     return priority.tier, priority.holds_until
-
-
-def tier_changes(priority: Priority) -> dict[str, object]:
-    """The columns of the case that follow from a place by status."""
-    return {"priority_tier": priority.tier, "tier_until": priority.holds_until}
 
 
 def settle_status(actor: Actor, case: LegalCase, state: ProofState, note: str = "") -> LegalCase:
@@ -99,7 +95,7 @@ def _follow(actor: Actor, case: LegalCase, action: Action, state: ProofState, no
         actor,
         case,
         action,
-        text=f"优抚身份{state.label}" + (f"：{note}" if note else "") + _moved(before, priority.tier),
+        text=f"优抚身份{state.label}" + (f"：{clause(note)}" if note else "") + _moved(before, priority.tier),
         data={"proof_state": state.value, "tier_before": before, "tier": priority.tier},
         changes={**tier_changes(priority), **assessment_changes(case, today)},
         stops=(DeadlineKind.STATUS_PROOF,),

@@ -90,6 +90,11 @@ def parse_date(text: str, on: date) -> date:
         raise ParseError(f"日期{quote(typed)}不存在，请核对") from None
 
 
+def clause(text: str) -> str:
+    """Typed text fit to stand inside a sentence (理由): without the stop it was closed with."""
+    return text.strip().rstrip("。；，,;. ")
+
+
 def mask_id(number: str) -> str:
     """An identity number (证件号码) fit for a list: 110105********002X.
 

@@ -12,6 +12,7 @@ from sqlalchemy import event, func, select
 from app import casework, clock
 from app.casework.invariants import findings
 from app.casework.models import CaseCounter, LegalCase
+from app.casework.paper_list import awaited_labels
 from app.extensions import Base, db, transaction
 from app.rules.vocabulary import (
     BeneficiaryType,
@@ -89,7 +90,10 @@ def test_an_interrupted_registration_leaves_nothing(app: Flask) -> None:
 
 Verb = Callable[[Team, LegalCase], object]
 VERBS: dict[str, tuple[CaseStatus, Verb]] = {
-    "accept": (CaseStatus.RECEIVED, lambda team, case: casework.accept(team.clerk, case)),
+    "accept": (
+        CaseStatus.RECEIVED,
+        lambda team, case: casework.accept(team.clerk, case, awaited_labels(case)),
+    ),
     "ask_for_papers": (
         CaseStatus.RECEIVED,
         lambda team, case: casework.ask_for_papers(team.clerk, case, ["身份证明"]),

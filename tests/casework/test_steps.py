@@ -15,11 +15,14 @@ from app.casework import Invalid, NotFound, Refused, Stale
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.invariants import findings
 from app.casework.models import CaseEvent, LegalCase
+from app.casework.paper_list import lacking_labels
 from app.extensions import db, transaction
+from app.rules.text import clause
 from app.rules.vocabulary import (
     BeneficiaryType,
     CaseStatus,
     DecisionKind,
+    HardshipGround,
     Outcome,
     ProgressKind,
     Proof,
@@ -29,7 +32,17 @@ from app.rules.vocabulary import (
     TerminationGround,
     WaiverBasis,
 )
-from tests.factories import Team, a_case, a_lawyer, a_status, a_user, actor_of, an_instant, an_office
+from tests.factories import (
+    Team,
+    a_case,
+    a_lawyer,
+    a_person,
+    a_status,
+    a_user,
+    actor_of,
+    an_instant,
+    an_office,
+)
 
 MONDAY = date(2026, 3, 2)
 Clocks = dict[str, tuple[str, date]]
@@ -107,6 +120,52 @@ def test_only_papers_of_the_list_come_in(team: Team) -> None:
     case = a_case(CaseStatus.PAPERS_AWAITED, team=team)
     with transaction(), pytest.raises(Invalid):
         casework.papers_received(team.clerk, again(case, team), ["与本案无关的材料"])
+
+
+def test_papers_that_arrive_are_judged_anew(team: Team) -> None:
+    case = a_case(
+        CaseStatus.PAPERS_AWAITED,
+        team=team,
+        hardship=HardshipGround.MIGRANT_WORKER,
+        person=a_person(),
+    )
+    assert case.waiver is WaiverBasis.NOT_WAIVED
+    with transaction():
+        casework.papers_received(team.clerk, again(case, team), ["进城务工证明"])
+    assert case.waiver is WaiverBasis.EXEMPT_FROM_CHECK
+    assert "进城务工证明" not in case.assessment["missing"]
+    assert case.assessment["verdict"] != "no"
+    with transaction():
+        casework.override(team.clerk, again(case, team), reason="甲", waiver=WaiverBasis.PLEDGE, tier=1)
+        casework.papers_received(team.clerk, case, [case.papers[0].label])
+    assert (case.waiver, case.priority_tier) == (WaiverBasis.PLEDGE, 1)
+    assert findings(db.session()) == []
+
+
+def test_accepting_names_what_is_missing_and_takes_what_came_today(team: Team) -> None:
+    case = a_case(CaseStatus.RECEIVED, team=team)
+    lacking = lacking_labels(case)
+    assert lacking
+    for came in ((), lacking[1:]):
+        with pytest.raises(Invalid) as refused, transaction():
+            casework.accept(team.clerk, again(case, team), came)
+        assert refused.value.fields["labels"].startswith(f"尚缺：{lacking[0]}")
+        assert "一次性告知" in refused.value.fields["labels"]
+        db.session.expire_all()
+        assert case.status is CaseStatus.RECEIVED
+        assert lacking_labels(case) == lacking
+    with transaction():
+        casework.accept(team.clerk, again(case, team), lacking)
+    assert case.status is CaseStatus.UNDER_REVIEW
+    assert lacking_labels(case) == ()
+    assert case.events[0].text == f"收到材料：{'、'.join(lacking)}；材料齐全，进入审查"
+    assert findings(db.session()) == []
+    with transaction():
+        casework.return_to_clerk(team.director, casework.load(team.director, case.id), "请核对。")
+        with pytest.raises(Invalid, match="清单"):
+            casework.accept(team.clerk, case, ["无关材料"])
+        casework.accept(team.clerk, case)
+    assert case.status is CaseStatus.UNDER_REVIEW
 
 
 def test_silence_becomes_withdrawal_only_after_the_last_day(team: Team) -> None:
@@ -200,6 +259,38 @@ def test_the_way_to_the_archive(team: Team) -> None:
     )
     assert case.next_due_on is None
     assert findings(db.session()) == []
+
+
+def test_a_file_that_lacks_something_is_archived_only_with_a_reason(team: Team) -> None:
+    due_on = clock.today() + timedelta(days=20)
+    promised = a_status(BeneficiaryType.MARTYR_BEREAVED, proof_state=ProofState.PROMISED, proof_due_on=due_on)
+    case = a_case(CaseStatus.CLOSED, team=team, beneficiary=promised)
+    with transaction():
+        casework.file_papers(team.lawyer, casework.load(team.lawyer, case.id), checklist=["agreement"])
+    lacks = "、".join(casework.file_lacks(case))
+    assert "结案报告表" in lacks
+    with transaction(), pytest.raises(Invalid) as refused:
+        casework.archive(team.clerk, again(case, team), " ")
+    told = f"卷内尚缺：{lacks}。请退回补卷，或者写明仍可归档的理由"
+    assert refused.value.fields == {"note": told}
+    with transaction():
+        casework.archive(team.clerk, again(case, team), "法院未出具，已说明。")
+    assert case.events[0].text == (
+        f"卷内尚缺：{lacks}，仍予归档：法院未出具，已说明；优抚身份证明承诺补交，尚未核验"
+    )
+
+
+def test_reasons_stand_in_a_sentence_without_their_own_stop(team: Team) -> None:
+    case = a_case(team=team)
+    with transaction():
+        casework.grant_provisionally(
+            team.director,
+            casework.load(team.director, case.id),
+            " 时效将满。；",
+            clock.today() + timedelta(5),
+        )
+    assert "时效将满，2" in case.events[0].text
+    assert clause("甲。乙；，。 ") == "甲。乙"
 
 
 @pytest.mark.parametrize(

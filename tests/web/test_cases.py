@@ -96,7 +96,11 @@ TRIALS = [
     ),
     Trial(_A.FILE_PAPERS, Role.LAWYER, _S.CLOSED, {"on": TODAY, "checklist": ["agreement"]}, _S.CLOSED),
     Trial(
-        _A.TERMINATE, Role.DIRECTOR, _S.IN_PROGRESS, {"ground": "own_lawyer", "reason": XSS}, _S.TERMINATED
+        _A.TERMINATE,
+        Role.DIRECTOR,
+        _S.IN_PROGRESS,
+        {"ground": "own_lawyer", "reason": XSS, "stage": "confirm"},
+        _S.TERMINATED,
     ),
     Trial(_A.LODGE_OBJECTION, Role.CLERK, _S.REFUSED, {"on": TODAY, "reason": XSS}, _S.REFUSED),
     Trial(
@@ -118,8 +122,8 @@ def _data(desk: CaseDesk, trial: Trial, case: LegalCase) -> dict[str, Any]:
         name: str(desk.team.lawyer_user.id) if value == "{lawyer}" else value
         for name, value in trial.data.items()
     }
-    if trial.action is _A.PAPERS_RECEIVED:
-        data["labels"] = [paper.label for paper in fresh(case).papers if paper.asked_on]
+    if trial.action in (_A.ACCEPT, _A.PAPERS_RECEIVED):
+        data["labels"] = [paper.label for paper in fresh(case).papers if not paper.received_on]
     return data
 
 
@@ -298,6 +302,70 @@ def test_the_file_is_returned_then_archived(app: Flask) -> None:
         sent = {"version": shown_version(desk.clerk.page), **data}
         assert desk.clerk.send(f"/case/{case.id}/{slug(action)}", sent).status_code == 302
     assert fresh(case).status is _S.ARCHIVED
+
+
+def test_accepting_without_the_papers_is_told_what_is_missing(app: Flask) -> None:
+    desk = CaseDesk(app)
+    case = a_case(_S.RECEIVED, team=desk.team)
+    page = desk.clerk.get(f"/case/{case.id}/accept").get_data(as_text=True)
+    labels = re.findall(r'name="labels"[^>]*value="([^"]+)"', page)
+    before = written()
+    sent = {"version": shown_version(page), "labels": labels[1:]}
+    assert desk.clerk.send(f"/case/{case.id}/accept", sent).status_code == 400
+    assert f"尚缺：{labels[0]}。请勾选今日收到的材料" in desk.clerk.page
+    assert written() == before
+
+
+def test_the_page_of_archiving_lists_what_the_file_lacks(app: Flask) -> None:
+    desk = CaseDesk(app)
+    case = a_case(_S.CLOSED, team=desk.team, **_promised())
+    with transaction():
+        file = casework.load(desk.team.lawyer, case.id)
+        casework.file_papers(desk.team.lawyer, file, checklist=["agreement"])
+    page = desk.clerk.get(f"/case/{case.id}/archive").get_data(as_text=True)
+    assert "尚缺：结案报告表" in page
+    assert "优抚身份证明承诺补交，尚未核验" in page
+    sent = {"version": shown_version(page)}
+    assert desk.clerk.send(f"/case/{case.id}/archive", sent).status_code == 400
+    assert "请退回补卷，或者写明仍可归档的理由" in desk.clerk.page
+    assert desk.clerk.send(f"/case/{case.id}/archive", {**sent, "note": "已说明"}).status_code == 302
+    assert "仍予归档：已说明" in desk.clerk.get(f"/case/{case.id}").text
+
+
+def test_a_termination_shows_its_letter_first(app: Flask) -> None:
+    desk = CaseDesk(app)
+    case = a_case(_S.IN_PROGRESS, team=desk.team)
+    address = f"/case/{case.id}/terminate"
+    desk.director.get(address)
+    sent = {"version": shown_version(desk.director.page), "ground": "own_lawyer", "reason": "已自行委托。，"}
+    before = written()
+    page = desk.director.send(address, sent).get_data(as_text=True)
+    assert "终止法律援助决定书" in page
+    assert "因自行委托律师或者其他代理人，根据《法律援助法》第四十八条" in page
+    assert "理由：已自行委托。<" in page
+    assert written() == before
+    assert desk.director.send(address, {**sent, "stage": "confirm"}).status_code == 302
+    assert fresh(case).status is _S.TERMINATED
+
+
+def test_the_mark_of_priority_stands_only_where_it_counts_now(app: Flask) -> None:
+    desk = CaseDesk(app)
+    case = a_case(team=desk.team, **_promised())
+    head = _head(desk, case)
+    assert "mil" in head
+    with transaction():
+        casework.settle_status(
+            desk.team.clerk, casework.load(desk.team.clerk, case.id), ProofState.REJECTED, "不符"
+        )
+    head = _head(desk, case)
+    assert case.beneficiary_type.label in head
+    assert "mil" not in head
+
+
+def _head(desk: CaseDesk, case: LegalCase) -> str:
+    """The head of the page of the case, with its tags."""
+    page = desk.clerk.get(f"/case/{case.id}").get_data(as_text=True)
+    return page.partition('class="idbar"')[2].partition("</div>")[0]
 
 
 def test_provisional_aid_is_confirmed(app: Flask) -> None:

@@ -77,6 +77,8 @@ def test_a_refusal_shows_its_letter_first_and_only_then_is_decided(app: Flask) -
         page = desk.director.send(address, {**data, **stage}).get_data(as_text=True)
         assert "不予法律援助决定书" in page
         assert "不属于援助事项。" in page
+        assert "决定对您的申请不予法律援助。" in page
+        assert "其他理由。" not in page
         assert "尚未保存" in page
     again = desk.director.send(address, {**data, "stage": "edit"}).get_data(as_text=True)
     assert "不属于援助事项</textarea>" in again
@@ -108,6 +110,15 @@ def test_the_papers_notice_can_be_looked_at_first(app: Flask) -> None:
     notice = re.search(r'href="([^"]+letter/papers/[0-9]+)"', desk.clerk.get(f"/case/{case.id}").text)
     assert notice
     assert desk.clerk.get(notice[1]).status_code == 200
+
+
+def test_a_case_not_under_review_says_so_and_leads_on(app: Flask) -> None:
+    desk = CaseDesk(app)
+    case = a_case(CaseStatus.GRANTED, team=desk.team)
+    page = desk.director.get(f"/review/{case.id}").get_data(as_text=True)
+    notice = page.partition("不在审查环节。")[2].partition("</div>")[0]
+    assert f'href="/case/{case.id}"' in notice
+    assert f'href="/case/{case.id}/assign"' in notice
 
 
 def test_previous_and_next_follow_the_list(app: Flask) -> None:

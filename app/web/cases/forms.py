@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app import casework, clock
 from app.casework import Candidate, CaseFile
+from app.casework.paper_list import awaited_labels
 from app.rules.vocabulary import (
     DecisionKind,
     Outcome,
@@ -117,6 +118,15 @@ class AskForPapersForm(StepForm):
         return [*(self.items.data or []), *typed][: len(self.items.data or []) + _MOST_OTHER_PAPERS]
 
 
+class AcceptForm(StepForm):
+    """受理: the papers still missing, of which those that came today are ticked."""
+
+    labels = TicksField("今日收到的材料", required=False)
+
+    def offer(self, file: CaseFile) -> None:
+        ticks(self.labels, ((label, label) for label in awaited_labels(file.case)))
+
+
 class PapersReceivedForm(StepForm):
     """补正收齐: what came in, and when."""
 
@@ -214,7 +224,24 @@ class FilePapersForm(StepForm):
         ticks(self.checklist, ((need.code, need.label) for need in casework.closing_checklist(file.case)))
 
 
+class ArchiveForm(StepForm):
+    """归档: a file that lacks something needs a reason."""
+
+    note = LongTextField("仍可归档的理由", limit=LONGEST_REASON, required=False)
+
+    def offer(self, file: CaseFile) -> None:
+        if not casework.file_lacks(file.case):
+            del self.note
+
+    @property
+    def said(self) -> str:
+        """Why it may be archived all the same; empty when nothing is lacking."""
+        return (self.note.data or "") if "note" in self else ""
+
+
 class TerminateForm(StepForm):
+    """终止援助: ground and reason; the letter is shown before it is decided."""
+
     ground = TermField("终止情形", TerminationGround)
     reason = LongTextField("终止理由", limit=LONGEST_REASON)
 

@@ -14,12 +14,14 @@ from app.casework.models import Assignment, Decision, LegalCase, PapersNotice
 from app.rules.basis import Citation
 from app.rules.deadlines import DeadlineKind, limit_in_force
 from app.rules.matters import MATTER
+from app.rules.text import clause
 from app.rules.vocabulary import DecisionKind, RefusalGround, TerminationGround
 from app.web.presentation import day_cn
 
 _DECIDE = Citation("legal_aid_law", 43).label
 _PROVISIONAL = Citation("legal_aid_law", 44).label
 _DUTIES = Citation("legal_aid_law", 47).label
+_TERMINATE = Citation("legal_aid_law", 48).label
 _OBJECT = Citation("legal_aid_law", 49).label
 
 
@@ -50,6 +52,11 @@ def decision_letter(case: LegalCase, decision: Decision | Draft) -> Letter:
     """给予、不予、先行提供、终止法律援助决定书."""
     title, paragraphs = _TEXTS[decision.kind](case, decision)
     return _letter(case, title, case.applicant_name, paragraphs, decision.decided_on)
+
+
+def termination_draft(ground: TerminationGround, reason: str, on: date) -> Draft:
+    """终止法律援助决定书 as it would be."""
+    return Draft(DecisionKind.TERMINATE, on, ground.value, _TERMINATE, reason)
 
 
 def papers_letter(case: LegalCase, items: Iterable[str], issued_on: date, due_on: date) -> Letter:
@@ -113,8 +120,10 @@ def _granted_at_once(case: LegalCase, decision: Decision | Draft) -> tuple[str, 
 
 
 def _refused(case: LegalCase, decision: Decision | Draft) -> tuple[str, tuple[str, ...]]:
+    ground = RefusalGround(decision.ground)  # 其他理由 says nothing that the reason does not
+    named = "" if ground is RefusalGround.OTHER else f"，情形为：{ground.label}"
     return "不予法律援助决定书", (
-        f"{_applied(case)}经审查，本机构决定对您的申请不予法律援助，情形为：{RefusalGround(decision.ground).label}。",
+        f"{_applied(case)}经审查，本机构决定对您的申请不予法律援助{named}。",
         f"理由：{_sentence(decision.reason)}",
         f"依据：{_sentence(decision.article)}",
         _remedy(decision.decided_on),
@@ -140,7 +149,7 @@ def _remedy(on: date) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith(("。", "！", "？")) else f"{text}。"
+    return text if text.endswith(("。", "！", "？")) else f"{clause(text)}。"
 
 
 _TEXTS: Mapping[DecisionKind, Callable[[LegalCase, Decision | Draft], tuple[str, tuple[str, ...]]]] = {

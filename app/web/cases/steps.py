@@ -17,7 +17,7 @@ from app.casework.models import LegalCase
 from app.rules.vocabulary import Action, DecisionKind
 from app.web.cases import forms
 from app.web.cases.correction import CorrectForm
-from app.web.cases.letters import Draft, Letter, decision_letter, papers_letter
+from app.web.cases.letters import Draft, Letter, decision_letter, papers_letter, termination_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,20 @@ def _awaited(file: CaseFile) -> tuple[str, tuple[str, ...]]:
     return "已告知补充的材料", tuple(notices)
 
 
+def _termination(file: CaseFile, form: forms.TerminateForm) -> Letter:
+    return decision_letter(file.case, termination_draft(form.ground.data, form.reason.data, clock.today()))
+
+
+def _filed(file: CaseFile) -> tuple[str, tuple[str, ...]]:
+    lacks, needs = casework.file_lacks(file.case), casework.closing_checklist(file.case)
+    lines = (
+        *(f"尚缺：{label}" for label in lacks),
+        casework.promised_proof(file.case),
+        *(f"{need.label}（{need.basis.label}）" for need in needs if need.label not in lacks),
+    )
+    return "卷内材料", tuple(filter(None, lines))
+
+
 def _closing(file: CaseFile) -> tuple[str, tuple[str, ...]]:
     needs = casework.closing_checklist(file.case)
     return "结案卷宗应当包括", tuple(f"{need.label}（{need.basis.label}）" for need in needs)
@@ -92,8 +106,8 @@ _SECRET = "疑似部队番号、代号时，核对确认不涉密的，在此写
 _TIMES = "可写 8-3、20260803 或者 今天"
 
 _RECEPTION = (
-    Step(_A.ACCEPT, forms.StepForm, lambda a, c, f: casework.accept(a, c), "已受理，进入审查。",
-         "核对材料齐全后受理，进入审查。审查期限自收到申请之日起计算，受理不重新起算。", notes=_missing),
+    Step(_A.ACCEPT, forms.AcceptForm, lambda a, c, f: casework.accept(a, c, f.labels.data or ()),
+         "已受理，进入审查。", "勾选今日收到的材料，必需的材料齐全后受理，进入审查。审查期限自收到申请之日起计算，受理不重新起算。", notes=_missing),
     Step(_A.ASK_FOR_PAPERS, forms.AskForPapersForm,
          lambda a, c, f: casework.ask_for_papers(a, c, f.wanted(), f.due_on.data),
          "已一次性告知补充材料，审查期限暂停计算。",
@@ -171,11 +185,13 @@ _HANDLING = (
          "勾选卷内已有的材料，未勾选的记入办理过程。", hints={"on": _TIMES}),
     Step(_A.RETURN_FILE, forms.ReasonForm, lambda a, c, f: casework.return_file(a, c, f.reason.data), "卷宗已退回补正。",
          "卷宗不齐全的退回承办人，重新计算提交期限。", "退回补卷"),
-    Step(_A.ARCHIVE, forms.StepForm, lambda a, c, f: casework.archive(a, c), "已归档。",
-         "卷宗审查合格，一案一卷归档。归档后不能再修改。", notes=_closing),
+    Step(_A.ARCHIVE, forms.ArchiveForm, lambda a, c, f: casework.archive(a, c, f.said), "已归档。",
+         "卷宗审查合格，一案一卷归档。归档后不能再修改。", notes=_filed,
+         hints={"note": "卷内有缺的，退回补卷，或者在此写明理由"}),
     Step(_A.TERMINATE, forms.TerminateForm,
          lambda a, c, f: casework.terminate(a, c, f.ground.data, f.reason.data), "已终止援助。",
-         "终止后须在三日内送达终止决定书；受援人可以提出异议。", "终止援助", "warn"),
+         "终止后须在三日内送达终止决定书；受援人可以提出异议。预览决定书后再确认。", "终止援助", "warn",
+         letter=_termination, must_preview=True),
 )  # fmt: skip
 _ANY_TIME = (
     Step(_A.VERIFY_STATUS, forms.SettleStatusForm,
