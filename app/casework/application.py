@@ -211,8 +211,6 @@ def _status(application: Application) -> dict[str, str]:
         return {"status": "请选择优抚对象类别"}
     if status.relation is None:
         return {"relation": "请选择与军人关系"}
-    if status.relation is None:
-        return {"relation": "请选择与军人关系"}
     promised = status.proof_due_on if status.proof_state is ProofState.PROMISED else None
     if promised is not None and promised < application.day:
         return {"proof_due_on": "承诺补交日期不能早于收到日期"}

@@ -26,7 +26,7 @@ from app.rules.vocabulary import Action, AidForm, HardshipGround
 
 # Fields of the case that may be corrected, with what they are called.
 CORRECTABLE: Mapping[str, str] = {
-    "facts": "案情",
+    "facts": "案情摘要",
     "remark": "备注",
     "matter": "事项",
     "aid_form": "援助形式",
