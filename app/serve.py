@@ -104,13 +104,17 @@ def migrate() -> None:
 def compress_static(settings: Settings) -> None:
     """Lay a compressed copy beside each stylesheet and script, which WhiteNoise then sends.
 
-    Not in development: there the files change under a running server.
+    Not in development, where the files change under a running server: copies left by another
+    run would be sent in their place, so they go.
     """
+    folder = ROOT / "app" / "static"
+    for stale in folder.glob("*.gz"):
+        stale.unlink()
     if settings.is_development:
         return
     compressor = Compressor(quiet=True, use_brotli=False)
-    for path in (ROOT / "app" / "static").iterdir():
-        if compressor.should_compress(path.name) and path.suffix != ".gz":
+    for path in list(folder.iterdir()):
+        if compressor.should_compress(path.name):
             compressor.compress(str(path))
 
 

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from app.rules.vocabulary import Role
-from tests.browser.palette import indexed
 from tests.browser.places import places, prepare
 from tests.browser.site import CHROMIUM_FLAGS, DESKTOP, PHONE, Site, chromium_path, serving
 from tests.browser.visitor import Visitors
@@ -49,7 +48,7 @@ def shoot_queue(chromium: Browser, site: Site, file: Path) -> None:
     visitors = Visitors(chromium)
     page = visitors.sign_in(site, Role.DIRECTOR, viewport=DESKTOP).page
     page.goto("/queue")
-    file.write_bytes(indexed(page.screenshot()))
+    page.screenshot(path=file)
     visitors.close()
 
 
