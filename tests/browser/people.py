@@ -190,6 +190,7 @@ def close_and_file(page: Page, short_no: str, amount: str) -> None:
     page.get_by_role("button", name="结案", exact=True).tap()
     page.wait_for_url("**/done/*")
     page.get_by_role("link", name="提交卷宗").tap()
+    page.wait_for_selector("input[name=checklist]")
     for box in page.locator("input[name=checklist]").all():
         box.check()
     page.get_by_role("button", name="提交卷宗").tap()
