@@ -70,9 +70,9 @@ def prepare(site: Site) -> None:
             casework.grant_provisionally(team.director, _again(team.director, early), "不及时提供将造成困难")
             casework.lodge_objection(team.clerk, _again(team.clerk, refused), "申请人认为属于援助事项")
             casework.file_papers(team.lawyer, _again(team.lawyer, filed))
-            for actor, source in ((team.clerk, "电话"), (team.lawyer, "")):
-                case = _again(actor, reported)
-                casework.record_progress(actor, case, ProgressKind.OTHER, note="约谈", reported_by=source)
+            casework.record_progress(
+                team.lawyer, _again(team.lawyer, reported), ProgressKind.OTHER, note="约谈"
+            )
             for actor in (team.clerk, team.director):
                 drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
     site.flask("reminders", "run", "--on", today.isoformat())
@@ -100,10 +100,29 @@ def places(app: Flask, role: Role | None) -> list[Place]:
         if role is None:
             return [Place(rule.endpoint, url_for(rule.endpoint)) for rule in mine]
         actor = actor_of(role)
+        if any(rule.endpoint == "cases.retract" for rule in mine):
+            _report_anew(actor)
         files = _files(actor)
         return [
             Place(rule.endpoint, url_for(rule.endpoint, **_arguments(rule, actor, files))) for rule in mine
         ]
+
+
+def _report_anew(actor: Actor) -> None:
+    """A report of this minute: one may be taken back for five minutes only, the rest is older."""
+    with transaction():
+        case = next(
+            file.case
+            for file in _files(actor)
+            if file.case.status is CaseStatus.IN_PROGRESS and Action.RECORD_PROGRESS in file.allowed_actions
+        )
+        casework.record_progress(
+            actor,
+            case,
+            ProgressKind.OTHER,
+            note="约谈",
+            reported_by="" if actor.role is Role.LAWYER else "电话",
+        )
 
 
 def _is_for(endpoint: str, role: Role | None) -> bool:

@@ -64,7 +64,7 @@ def test_a_lawyer_is_added_with_the_profile(admin: Browser, centre: Office) -> N
         ({"practising_since": ""}, "请填写执业起始日"),
         ({"capacity": ""}, "请填写在办上限"),
         ({"capacity": "0"}, "1 至 200"),
-        ({"practising_since": f"{clock.today() + timedelta(days=1)}"}, "不能晚于今天"),
+        ({"practising_since": "tomorrow"}, "不能晚于今天"),
         ({"specialities": ["cooking"]}, "请重新勾选擅长"),
     ],
 )
@@ -72,6 +72,8 @@ def test_an_incomplete_profile_is_refused(
     admin: Browser, centre: Office, typed: dict[str, object], said: str
 ) -> None:
     """Red when only the page, not the server, asks for the profile."""
+    if typed.get("practising_since") == "tomorrow":  # of the day the test runs, not of its collection
+        typed = {"practising_since": f"{clock.today() + timedelta(days=1)}"}
     assert admin.send("/settings/users/new", {**LAWYER, "office": centre.id, **typed}).status_code == 400
     assert said in admin.page
     assert staff.find_user("zhaomc") is None
