@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from app.rules.transitions import (
+from app.rules.transition_row import (
     BEFORE_DECISION,
     DONE,
     IN_HAND,
     OPEN_STATUSES,
-    TRANSITIONS,
     WAITING_OFFICE,
     Transition,
 )
+from app.rules.transitions import TRANSITIONS
 from app.rules.vocabulary import Action, CaseStatus, Role
 
 __all__ = [
