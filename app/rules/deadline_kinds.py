@@ -28,6 +28,9 @@ class DeadlineKind(Term):
     PROVISIONAL_PAPERS = "provisional_papers", "先行提供后补办手续"
     STATUS_PROOF = "status_proof", "补交优抚证明"
     COMPLAINT = "complaint", "投诉处理"
+    PROVISIONAL_AID = "provisional_aid", "先行提供的剩余日数"
+    TIME_BAR = "time_bar", "登记的时效或者法定期限"
+    COOPERATION_REPLY = "cooperation_reply", "异地协作核查回函"
 
     # Labour disputes and work injuries
     LABOUR_ARBITRATION = "labour_arbitration", "劳动仲裁时效"
@@ -72,6 +75,7 @@ class DeadlineKind(Term):
     EXECUTION_OBJECTION_SUIT = "execution_objection_suit", "执行异议之诉"
     LIMITATION = "limitation", "诉讼时效"
     LIMITATION_LONGEST = "limitation_longest", "最长权利保护期间"
+    LIMITATION_RESUMED = "limitation_resumed", "中止原因消除后的时效"
     REVOCATION = "revocation", "行使撤销权"
     REVOCATION_MISTAKE = "revocation_mistake", "重大误解撤销权"
     TRAFFIC_RECHECK = "traffic_recheck", "交通事故认定复核"

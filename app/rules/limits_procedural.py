@@ -162,6 +162,8 @@ _CIVIL: Final = (
          note=f"请求支付赡养费、抚养费、扶养费不适用诉讼时效；{_RESTARTS}"),
     _row(_K.LIMITATION_LONGEST, 20, _Y, "权利受到损害之日", Citation("civil_code", 188, 2),
          since=date(1987, 1, 1)),
+    _row(_K.LIMITATION_RESUMED, 6, _M, "中止时效的原因消除之日", Citation("civil_code", 194),
+         note="中止原因发生在时效期间最后六个月内的，自原因消除之日起满六个月届满；申请执行时效同（民事诉讼法第二百五十条）"),
     _row(_K.REVOCATION, 1, _Y, "知道或者应当知道撤销事由之日", Citation("civil_code", 152),
          note="自民事法律行为发生之日起五年内没有行使的，撤销权消灭；不适用中止、中断"),
     _row(_K.REVOCATION_MISTAKE, 90, _D, "知道或者应当知道撤销事由之日", Citation("civil_code", 152),
