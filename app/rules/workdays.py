@@ -101,6 +101,12 @@ class WorkingCalendar:
             day += _ONE_DAY
         return day
 
+    def last_workday(self, day: date) -> date:
+        """The day itself if it is worked, else the last working day before it."""
+        while not self.is_workday(day):
+            day -= _ONE_DAY
+        return day
+
     def add_workdays(self, start: date, count: int) -> date:
         """The count-th working day (工作日) after start; start itself is never counted.
 

@@ -1,0 +1,242 @@
+"""Who is told how early, and how often once it is late? The reminder ladder as rows (提醒阶梯).
+
+A row (`Rung`) says for one step and one kind of limit, or for all kinds, who hears, by which
+channels and at what hours. Offices add dated rows behind the shipped ones; a row for one kind
+goes before a row for all kinds, so that a general change never loosens a limit that does not
+wait; of equals the nearest office's wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from app.rules.deadline_kinds import DeadlineKind, Unit
+from app.rules.limits import LIMITS
+from app.rules.vocabulary import ReminderLevel, Term
+from app.rules.workdays import WorkingCalendar
+
+QUIET_FROM: Final = 22  # o'clock in Shanghai: from here until QUIET_UNTIL nobody is disturbed (免打扰)
+QUIET_UNTIL: Final = 7
+DIGEST_AT: Final = (8, 30)  # hour and minute of the daily digest (每日摘要), on working days
+_ONE_DAY: Final = timedelta(days=1)
+
+
+class LadderStep(Term):
+    """A step of the ladder (提醒阶梯的一级)."""
+
+    NEAR = "near", "临期"
+    DUE = "due", "到期日"
+    OVERDUE = "overdue", "逾期首日"
+    AGAIN = "again", "逾期后每隔"
+
+
+class Hearer(Term):
+    """Who hears of a limit (提醒对象)."""
+
+    RESPONSIBLE = "responsible", "责任人"
+    STAND_IN = "stand_in", "代班人"
+    DIRECTORS = "directors", "审批人"
+    SUPERVISORS = "supervisors", "上级机构审批人"
+
+
+class Waiting(Term):
+    """When a message may be delivered (送达时段)."""
+
+    ANY_TIME = "any_time", "不等待，随时送达"
+    DAYTIME = "daytime", "避开夜间"
+    WORKING_DAYS = "working_days", "仅工作日白天"
+
+
+class ChannelKind(Term):
+    """Ways out of the system (对外渠道); the inbox (站内) always comes first and is not one of them."""
+
+    EMAIL = "email", "电子邮件"
+    WECOM = "wecom", "企业微信"
+    DINGTALK = "dingtalk", "钉钉"
+    FEISHU = "feishu", "飞书"
+    WEBHOOK = "webhook", "通用网关"
+
+
+ALL_CHANNELS: Final = frozenset(ChannelKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One row of the ladder. `kind` None: all kinds of limit.
+
+    `days`: for 临期 how many days before the day limit (None: from the day the lamp turns
+    yellow), in working days if `in_working_days`; for 逾期后每隔 the interval in calendar days.
+    `is_silent` switches the step off: chosen silence, listed by the preview.
+    """
+
+    step: LadderStep
+    hearers: frozenset[Hearer]
+    waiting: Waiting
+    kind: DeadlineKind | None = None
+    days: int | None = None
+    in_working_days: bool = False
+    channels: frozenset[ChannelKind] = ALL_CHANNELS
+    is_silent: bool = False
+
+
+_OWN: Final = frozenset({Hearer.RESPONSIBLE, Hearer.STAND_IN})
+_OWN_AND_DIRECTORS: Final = _OWN | {Hearer.DIRECTORS}
+_STEPS: Final = (
+    (LadderStep.NEAR, _OWN, Waiting.WORKING_DAYS, None),
+    (LadderStep.DUE, _OWN, Waiting.DAYTIME, None),
+    (LadderStep.OVERDUE, _OWN_AND_DIRECTORS, Waiting.WORKING_DAYS, None),
+    (LadderStep.AGAIN, _OWN_AND_DIRECTORS, Waiting.WORKING_DAYS, 3),
+)
+# Limits that do not wait (不等待): short criminal limits, and those counted in hours.
+NOT_WAITING: Final = (
+    DeadlineKind.CRIMINAL_APPEAL_JUDGMENT,
+    DeadlineKind.CRIMINAL_APPEAL_RULING,
+    DeadlineKind.CRIMINAL_EXTENSION,
+    DeadlineKind.REQUEST_PROTEST,
+    DeadlineKind.NON_PROSECUTION_APPEAL,
+    *sorted({limit.kind for limit in LIMITS if limit.unit is Unit.HOUR}),
+)
+SHIPPED: Final[tuple[Rung, ...]] = (
+    *(Rung(step, hearers, waiting, days=days) for step, hearers, waiting, days in _STEPS),
+    *(
+        Rung(step, hearers, Waiting.ANY_TIME, kind, days)
+        for kind in NOT_WAITING
+        for step, hearers, _, days in _STEPS
+    ),
+)
+
+
+class Ladder:
+    """The rows in force for one office on one day: its own, then those above it, then the shipped."""
+
+    def __init__(self, nearest_first: Iterable[Iterable[Rung]] = ()) -> None:
+        self._rungs: dict[tuple[DeadlineKind | None, LadderStep], Rung] = {}
+        for rungs in (*nearest_first, SHIPPED):
+            for rung in rungs:
+                self._rungs.setdefault((rung.kind, rung.step), rung)
+
+    def rung(self, kind: DeadlineKind, step: LadderStep) -> Rung:
+        """The row that decides for that kind of limit at that step."""
+        return self._rungs.get((kind, step)) or self._rungs[None, step]
+
+    @property
+    def earliest(self) -> int:
+        """No 临期 step set in days lies further before its limit than so many calendar days."""
+        near = (rung for (_, step), rung in self._rungs.items() if step is LadderStep.NEAR)
+        return max((rung.days * (2 if rung.in_working_days else 1) for rung in near if rung.days), default=0)
+
+
+LONGEST_REST: Final = 12  # days; no holiday is longer, so no step is moved further than that
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the ladder needs to know of a limit: its kind, its day, when its lamp turns yellow and,
+    for limits in hours, the instant."""
+
+    kind: DeadlineKind
+    target_on: date
+    warn_on: date
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The highest step a limit has reached. `occurrence` 0, or k for the k-th repeat after 逾期首日;
+    `on` is the day of the step, moved off rest days where its row says so."""
+
+    level: ReminderLevel
+    occurrence: int
+    on: date
+    rung: Rung
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is told by a message of its own, not in the daily digest (单独提醒)."""
+        return self.level is not ReminderLevel.NEAR or self.rung.waiting is Waiting.ANY_TIME
+
+
+def reached(
+    ladder: Ladder, aim: Aim, today: date, calendar: WorkingCalendar, now: datetime | None = None
+) -> Reached | None:
+    """The highest step reached on a day (or at an instant, for limits in hours), switched-off ones
+    left out; None while there is nothing to say."""
+    is_over = today > aim.target_on or (aim.due_at is not None and now is not None and now >= aim.due_at)
+    if is_over:
+        return _again(ladder, aim, today, calendar) or _overdue(ladder, aim, today, calendar)
+    due = ladder.rung(aim.kind, LadderStep.DUE)
+    due_on = _earlier(aim.target_on, due, calendar)
+    if not due.is_silent and today >= due_on:
+        return Reached(ReminderLevel.DUE, 0, due_on, due)
+    near = ladder.rung(aim.kind, LadderStep.NEAR)
+    near_on = _near_on(near, aim, calendar)
+    return None if near.is_silent or today < near_on else Reached(ReminderLevel.NEAR, 0, near_on, near)
+
+
+def _near_on(rung: Rung, aim: Aim, calendar: WorkingCalendar) -> date:
+    if rung.days is None:
+        day = aim.warn_on
+    elif rung.in_working_days:
+        day = aim.target_on
+        for _ in range(rung.days):
+            day = calendar.last_workday(day - _ONE_DAY)
+    else:
+        day = aim.target_on - timedelta(days=rung.days)
+    return _earlier(day, rung, calendar)
+
+
+def _overdue(ladder: Ladder, aim: Aim, today: date, calendar: WorkingCalendar) -> Reached | None:
+    rung = ladder.rung(aim.kind, LadderStep.OVERDUE)
+    day = aim.target_on if aim.due_at is not None else aim.target_on + _ONE_DAY
+    day = _later(day, rung, calendar)
+    return None if rung.is_silent or day > today else Reached(ReminderLevel.OVERDUE, 0, day, rung)
+
+
+def _again(ladder: Ladder, aim: Aim, today: date, calendar: WorkingCalendar) -> Reached | None:
+    rung = ladder.rung(aim.kind, LadderStep.AGAIN)
+    if rung.is_silent or not rung.days:
+        return None
+    first = aim.target_on + _ONE_DAY
+    for count in range((today - first).days // rung.days, 0, -1):
+        day = _later(first + timedelta(days=count * rung.days), rung, calendar)
+        if day <= today:
+            return Reached(ReminderLevel.OVERDUE, count, day, rung)
+    return None
+
+
+def _earlier(day: date, rung: Rung, calendar: WorkingCalendar) -> date:
+    """The day, or the last working day before it: what is told before the limit is told early."""
+    return calendar.last_workday(day) if rung.waiting is Waiting.WORKING_DAYS else day
+
+
+def _later(day: date, rung: Rung, calendar: WorkingCalendar) -> date:
+    return calendar.roll(day)[0] if rung.waiting is Waiting.WORKING_DAYS else day
+
+
+def is_quiet_hour(hour: int) -> bool:
+    """Whether nobody is disturbed at that hour of the day in Shanghai (免打扰)."""
+    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def may_disturb(waiting: Waiting, at: datetime, calendar: WorkingCalendar) -> bool:
+    """Whether a message of that row may be delivered at a Shanghai wall time."""
+    if waiting is Waiting.ANY_TIME:
+        return True
+    if is_quiet_hour(at.hour):
+        return False
+    return waiting is Waiting.DAYTIME or calendar.is_workday(at.date())
+
+
+def next_opening(waiting: Waiting, at: datetime, calendar: WorkingCalendar) -> datetime:
+    """The first Shanghai wall time from `at` on when a message of that row may be delivered."""
+    if may_disturb(waiting, at, calendar):
+        return at
+    opening = at.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
+    if opening < at:
+        opening += _ONE_DAY
+    while not may_disturb(waiting, opening, calendar):
+        opening += _ONE_DAY
+    return opening
