@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.audit import Actor
 from app.casework.errors import NotFound, Stale
@@ -30,6 +31,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if is_system(actor):
         return LegalCase.office_id.in_(actor.office_ids) if actor.office_ids else true()
     return false()
+
+
+def within(actor: Actor, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The SQL condition for the offices whose rows the actor may have counted; none by default."""
+    if is_system(actor):
+        return column.in_(actor.office_ids) if actor.office_ids else true()
+    return column.in_(actor.office_ids) if actor.role in OFFICE_ROLES else false()
 
 
 def is_system(actor: Actor) -> bool:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.audit import Actor
 from app.casework.models import LegalCase
+from app.casework.scope import within
 from app.extensions import db
 from app.rules.matters import MATTER
 from app.rules.vocabulary import BeneficiaryType, CaseStatus
-from app.stats.happenings import within
 from app.stats.keys import FigureKey
 from app.stats.monthly import cases_behind
 from app.stats.period import Period

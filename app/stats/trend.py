@@ -9,9 +9,9 @@ from sqlalchemy import case, distinct, extract, func, select
 
 from app.audit import Actor
 from app.casework.models import CaseEvent
+from app.casework.scope import within
 from app.extensions import db
 from app.stats.figures import FIGURES
-from app.stats.happenings import within
 from app.stats.period import Period
 
 
