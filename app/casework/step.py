@@ -31,10 +31,14 @@ _DROPPED: Mapping[Action, frozenset[DeadlineKind]] = {
     Action.TRANSFER: frozenset({DeadlineKind.REVIEW, DeadlineKind.SUPPLEMENT, DeadlineKind.STATUS_PROOF}),
     Action.REFUSE: frozenset({DeadlineKind.STATUS_PROOF}),
     Action.ARCHIVE: frozenset({DeadlineKind.STATUS_PROOF}),
-    Action.GRANT_PROVISIONALLY: frozenset({DeadlineKind.SUPPLEMENT}),
+    Action.GRANT: frozenset({DeadlineKind.COOPERATION_REPLY}),
+    Action.GRANT_PROVISIONALLY: frozenset({DeadlineKind.SUPPLEMENT, DeadlineKind.COOPERATION_REPLY}),
+    Action.CLOSE: frozenset({DeadlineKind.CHANGE_LAWYER}),
     Action.REASSIGN: frozenset({DeadlineKind.SIGN_AGREEMENT}),
     Action.TERMINATE: frozenset(DeadlineKind),
-    Action.OVERTURN_REFUSAL: frozenset({DeadlineKind.TERMINATION_NOTICE}),
+    Action.OVERTURN_REFUSAL: frozenset(
+        {DeadlineKind.TERMINATION_NOTICE, DeadlineKind.CLOSING_FILE, DeadlineKind.FILE_REVIEW}
+    ),
 }
 
 

@@ -64,7 +64,7 @@ DECISIONS: tuple[Row, ...] = (
     (
         {_S.UNDER_REVIEW},
         _A.GRANT,
-        Transition(_S.GRANTED, CHIEF, "granted", starts=("assign",), stops=("review",)),
+        Transition(_S.GRANTED, CHIEF, "granted", starts=("assign",), stops=("review", "cooperation_reply")),
     ),
     (
         {_S.UNDER_REVIEW},
@@ -86,7 +86,7 @@ DECISIONS: tuple[Row, ...] = (
             "granted_provisionally",
             ("reason",),
             starts=("assign", "provisional_papers"),
-            stops=_REVIEW_CLOCKS,
+            stops=(*_REVIEW_CLOCKS, "cooperation_reply"),
         ),
     ),
     (
@@ -123,7 +123,7 @@ DECISIONS: tuple[Row, ...] = (
             "refusal_overturned",
             ("reason",),
             starts=("assign",),
-            stops=("objection_decide", "termination_notice"),
+            stops=("objection_decide", "termination_notice", "closing_file", "file_review"),
         ),
     ),
 )

@@ -19,6 +19,9 @@ from app.rules.vocabulary import Action, CaseStatus
 
 _S, _A = CaseStatus, Action
 
+# A terminated case is filed too: 办理法律援助案件程序规定 arts 40-42.
+_FILED = frozenset({_S.CLOSED, _S.TERMINATED})
+
 # Every clock of the office's own procedure; the limits of the dispute itself go on ticking.
 _ALL_CLOCKS = (
     "review", "supplement", "status_proof", "provisional_papers", "assign", "sign_agreement",
@@ -56,24 +59,31 @@ HANDLING: tuple[Row, ...] = (
     (
         {_S.IN_PROGRESS},
         _A.CLOSE,
-        Transition(_S.CLOSED, HANDLERS, "closed", ("outcome", "closed_on"), starts=("closing_file",)),
+        Transition(
+            _S.CLOSED,
+            HANDLERS,
+            "closed",
+            ("outcome", "closed_on"),
+            starts=("closing_file",),
+            stops=("change_lawyer",),
+        ),
     ),
     (
-        {_S.CLOSED},
+        _FILED,
         _A.FILE_PAPERS,
         Transition(
             None, FIELD, "file_submitted", ("filed_on",), starts=("file_review",), stops=("closing_file",)
         ),
     ),
     (
-        {_S.CLOSED},
+        _FILED,
         _A.RETURN_FILE,
         Transition(
             None, DESK, "file_returned", ("reason",), starts=("closing_file",), stops=("file_review",)
         ),
     ),
     (
-        {_S.CLOSED},
+        _FILED,
         _A.ARCHIVE,
         Transition(_S.ARCHIVED, DESK, "archived", ("filed_on",), stops=("file_review", "status_proof")),
     ),

@@ -95,6 +95,16 @@ class Action(Term):
     OVERRIDE = "override", "人工判断"
     CORRECT = "correct", "更正信息"
     ADD_NOTE = "add_note", "备注"
+    RECORD_EVENT = "record_event", "登记程序事件"
+    CORRECT_EVENT = "correct_event", "更正程序事件"
+    ANSWER_LIMIT = "answer_limit", "确认期限"
+    ADJUST_CLOCK = "adjust_clock", "调整期限"
+    CORRECT_DATE = "correct_date", "更正日期"
+    REQUEST_CHANGE = "request_change", "登记更换申请"
+    REFUSE_CHANGE = "refuse_change", "不同意更换"
+    START_COOPERATION = "start_cooperation", "异地协作核查"
+    END_COOPERATION = "end_cooperation", "收到协作回函"
+    REPLY_NOTICE = "reply_notice", "回复办案机关"
 
 
 class ReceivedVia(Term):

@@ -57,9 +57,9 @@ reassign              . . . . A A . . . . . . .
 sign_agreement        . . . . I . . . . . . . .
 record_progress       . . . . = = . . . . . . .
 close                 . . . . . C . . . . . . .
-file_papers           . . . . . . = . . . . . .
-return_file           . . . . . . = . . . . . .
-archive               . . . . . . V . . . . . .
+file_papers           . . . . . . = . . . . = .
+return_file           . . . . . . = . . . . = .
+archive               . . . . . . V . . . . V .
 terminate             . . . T T T . . . . . . .
 transfer              X X X . . . . . . . . . .
 serve_decision        . . . . . . . . = . . = .
@@ -71,6 +71,16 @@ lapse_status          = = = = = = = . . . . . .
 override              = = = . . . . . . . . . .
 correct               = = = = = = = . . . . . .
 add_note              = = = = = = = . . . . . .
+record_event          = = = = = = = . . . . . .
+correct_event         = = = = = = = . . . . . .
+answer_limit          = = = = = = = . . . . . .
+adjust_clock          = = = = = = = . . . . . .
+correct_date          = = = = = = = . = . . = .
+request_change        . . . . = = . . . . . . .
+refuse_change         . . . . = = . . . . . . .
+start_cooperation     = = = . . . . . . . . . .
+end_cooperation       = = = . . . . . . . . . .
+reply_notice          = = = = = = . . . . . . .
 """
 
 
@@ -138,6 +148,16 @@ ROLES = {
     "override": "cd",
     "correct": "cd",
     "add_note": "cdl",
+    "record_event": "cdl",
+    "correct_event": "cdl",
+    "answer_limit": "cdl",
+    "adjust_clock": "cdl",
+    "correct_date": "cd",
+    "request_change": "cdl",
+    "refuse_change": "d",
+    "start_cooperation": "cd",
+    "end_cooperation": "cd",
+    "reply_notice": "cd",
 }
 ROLE_LETTERS = {"c": Role.CLERK, "d": Role.DIRECTOR, "l": Role.LAWYER}
 
@@ -163,6 +183,7 @@ def test_what_is_offered_at_the_desk() -> None:
         "核验优抚身份",
         "更正信息",
         "备注",
+        *("登记程序事件", "更正程序事件", "确认期限", "调整期限", "更正日期", "回复办案机关"),
     ]
     assert allowed_actions(CaseStatus.WITHDRAWN, Role.DIRECTOR) == ()
     assert Action.CLOSE not in allowed_actions(CaseStatus.IN_PROGRESS, Role.CLERK)
@@ -173,13 +194,13 @@ CLOCKS = [
     # status, action, starts, stops, pauses, resumes
     (S.RECEIVED, A.ASK_FOR_PAPERS, {"supplement"}, set(), {"review"}, set()),
     (S.PAPERS_AWAITED, A.PAPERS_RECEIVED, set(), {"supplement"}, set(), {"review"}),
-    (S.UNDER_REVIEW, A.GRANT, {"assign"}, {"review"}, set(), set()),
+    (S.UNDER_REVIEW, A.GRANT, {"assign"}, {"review", "cooperation_reply"}, set(), set()),
     (S.UNDER_REVIEW, A.REFUSE, set(), {"review", "status_proof"}, set(), set()),
     (
         S.RECEIVED,
         A.GRANT_PROVISIONALLY,
         {"assign", "provisional_papers"},
-        {"review", "supplement"},
+        {"review", "supplement", "cooperation_reply"},
         set(),
         set(),
     ),
@@ -187,13 +208,26 @@ CLOCKS = [
     (S.GRANTED, A.ASSIGN, {"sign_agreement"}, {"assign"}, set(), set()),
     (S.ASSIGNED, A.SIGN_AGREEMENT, set(), {"sign_agreement"}, set(), set()),
     (S.IN_PROGRESS, A.REASSIGN, {"sign_agreement"}, {"change_lawyer", "sign_agreement"}, set(), set()),
-    (S.IN_PROGRESS, A.CLOSE, {"closing_file"}, set(), set(), set()),
+    (S.IN_PROGRESS, A.CLOSE, {"closing_file"}, {"change_lawyer"}, set(), set()),
+    (S.IN_PROGRESS, A.REQUEST_CHANGE, {"change_lawyer"}, set(), set(), set()),
+    (S.ASSIGNED, A.REFUSE_CHANGE, set(), {"change_lawyer"}, set(), set()),
+    (S.UNDER_REVIEW, A.START_COOPERATION, {"cooperation_reply"}, set(), {"review"}, set()),
+    (S.PAPERS_AWAITED, A.END_COOPERATION, set(), {"cooperation_reply"}, set(), {"review"}),
+    (S.GRANTED, A.REPLY_NOTICE, set(), {"notice_reply"}, set(), set()),
+    (S.TERMINATED, A.FILE_PAPERS, {"file_review"}, {"closing_file"}, set(), set()),
     (S.CLOSED, A.FILE_PAPERS, {"file_review"}, {"closing_file"}, set(), set()),
     (S.CLOSED, A.RETURN_FILE, {"closing_file"}, {"file_review"}, set(), set()),
     (S.CLOSED, A.ARCHIVE, set(), {"file_review", "status_proof"}, set(), set()),
     (S.REFUSED, A.SERVE_DECISION, {"objection_lodge"}, {"termination_notice"}, set(), set()),
     (S.REFUSED, A.LODGE_OBJECTION, {"objection_decide"}, {"objection_lodge"}, set(), set()),
-    (S.REFUSED, A.OVERTURN_REFUSAL, {"assign"}, {"objection_decide", "termination_notice"}, set(), set()),
+    (
+        S.REFUSED,
+        A.OVERTURN_REFUSAL,
+        {"assign"},
+        {"objection_decide", "termination_notice", "closing_file", "file_review"},
+        set(),
+        set(),
+    ),
     (S.UNDER_REVIEW, A.RETURN, set(), set(), set(), set()),  # the seven days run on from receipt
 ]
 
@@ -237,6 +271,8 @@ def test_every_clock_that_is_started_can_be_stopped() -> None:
         (S.GRANTED, A.TERMINATE, {"ground", "reason"}),
         (S.RECEIVED, A.OVERRIDE, {"reason"}),
         (S.CLOSED, A.ARCHIVE, {"filed_on"}),
+        (S.UNDER_REVIEW, A.CORRECT_DATE, {"fact", "on", "reason"}),
+        (S.UNDER_REVIEW, A.START_COOPERATION, {"to", "due_on"}),
     ],
 )
 def test_what_an_action_needs(status: CaseStatus, action: Action, needs: set[str]) -> None:
