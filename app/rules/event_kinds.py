@@ -94,8 +94,8 @@ class EventKind(Term):
     # State compensation
     KNEW_STATE_HARM = "knew_state_harm", "知道国家机关侵犯权利"
     COMPENSATION_ASKED = "compensation_asked", "赔偿义务机关收到申请"
-    COMPENSATION_ADMIN = "compensation_admin", "收到行政赔偿决定"
-    COMPENSATION_CRIMINAL = "compensation_criminal", "收到刑事赔偿决定"
+    COMPENSATION_ADMIN = "compensation_admin", "行政赔偿决定作出"
+    COMPENSATION_CRIMINAL = "compensation_criminal", "刑事赔偿决定作出"
     COMPENSATION_REVIEWED = "compensation_reviewed", "收到赔偿复议决定"
 
     # Veterans

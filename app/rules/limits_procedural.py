@@ -18,6 +18,7 @@ _K = DeadlineKind
 _SUSPENSION: Final = frozenset({PauseReason.SUSPENSION})
 _NONE: Final[frozenset[PauseReason]] = frozenset()
 _RESTARTS: Final = "中断后自中断终结之日重新计算，请以新的起算日另立期限；是否中止由承办律师判断"
+_FROM_DECISION: Final = "条文自作出决定之日起算，不是收到之日，请以决定书落款日期为准"
 _OBSTACLE: Final = "因不可抗拒的事由或者其他正当理由耽误的，障碍消除后十日内可申请顺延"
 
 _SINCE: Final[dict[str, date]] = {
@@ -185,8 +186,10 @@ _CRIMINAL: Final = (
     _row(_K.STATE_COMPENSATION, 2, _Y, "知道或者应当知道侵犯权利之日", Citation("state_compensation", 39),
          paused_by=_SUSPENSION, note="被羁押等限制人身自由期间不计算在内；最后六个月内可以中止"),
     _row(_K.COMPENSATION_DECISION, 2, _M, "赔偿义务机关收到赔偿申请之日", Citation("state_compensation", 13)),
-    _row(_K.COMPENSATION_SUIT, 3, _M, "赔偿决定期限届满或者收到赔偿决定之日", Citation("state_compensation", 14)),
-    _row(_K.COMPENSATION_REVIEW, 30, _D, "赔偿决定期限届满或者收到赔偿决定之日", Citation("state_compensation", 24)),
+    _row(_K.COMPENSATION_SUIT, 3, _M, "赔偿决定期限届满或者作出赔偿、不予赔偿决定之日",
+         Citation("state_compensation", 14), note=_FROM_DECISION),
+    _row(_K.COMPENSATION_REVIEW, 30, _D, "赔偿决定期限届满或者作出赔偿、不予赔偿决定之日",
+         Citation("state_compensation", 24), note=_FROM_DECISION),
     _row(_K.COMPENSATION_COMMITTEE, 30, _D, "收到复议决定之日或者复议期限届满之日",
          Citation("state_compensation", 25)),
     _row(_K.DISABILITY_TRANSFER, 60, _D, "办理退役或者移交手续之日", Citation("soldier_pension", 30)),

@@ -197,9 +197,9 @@ _COMPENSATION: Final = (
     _e(_E.KNEW_STATE_HARM, _G.COMPENSATION, "",
        _p(_K.STATE_COMPENSATION, "被羁押等限制人身自由期间不计算在内；随行政复议、诉讼一并请求的按其期限")),
     _e(_E.COMPENSATION_ASKED, _G.COMPENSATION, "国家赔偿申请书", _p(_K.COMPENSATION_DECISION, "赔偿请求人；期满未作出决定的，可以进入下一程序")),
-    _e(_E.COMPENSATION_ADMIN, _G.COMPENSATION, "行政赔偿决定书", _p(_K.COMPENSATION_SUIT, "行政赔偿请求人；期满未作出决定的自期满之日起算"), served=True),
+    _e(_E.COMPENSATION_ADMIN, _G.COMPENSATION, "行政赔偿决定书", _p(_K.COMPENSATION_SUIT, "行政赔偿请求人；自决定作出而不是收到之日起算，期满未作出决定的自期满之日起算")),
     _e(_E.COMPENSATION_CRIMINAL, _G.COMPENSATION, "刑事赔偿决定书",
-       _p(_K.COMPENSATION_REVIEW, "刑事赔偿请求人；赔偿义务机关是法院的，直接向上一级法院赔偿委员会申请"), served=True),
+       _p(_K.COMPENSATION_REVIEW, "刑事赔偿请求人；自决定作出而不是收到之日起算；赔偿义务机关是法院的，直接向上一级法院赔偿委员会申请")),
     _e(_E.COMPENSATION_REVIEWED, _G.COMPENSATION, "赔偿复议决定书", _p(_K.COMPENSATION_COMMITTEE, "不服复议决定的赔偿请求人；期满未作出决定的自期满之日起算"), served=True),
 )
 _MILITARY: Final = (
