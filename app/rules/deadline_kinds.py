@@ -28,6 +28,8 @@ class DeadlineKind(Term):
     PROVISIONAL_PAPERS = "provisional_papers", "先行提供后补办手续"
     STATUS_PROOF = "status_proof", "补交优抚证明"
     COMPLAINT = "complaint", "投诉处理"
+    SUPERVISION_REPLY = "supervision_reply", "督办答复"
+    FOLLOW_UP = "follow_up", "跟进"
     PROVISIONAL_AID = "provisional_aid", "先行提供的剩余日数"
     TIME_BAR = "time_bar", "登记的时效或者法定期限"
     COOPERATION_REPLY = "cooperation_reply", "异地协作核查回函"

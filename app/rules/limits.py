@@ -12,6 +12,7 @@ from typing import Final
 from app.rules.basis import Citation, Confidence, Notice, OfficePolicy
 from app.rules.deadline_kinds import DeadlineKind, Limit, PauseReason, RollOver, Unit
 from app.rules.limits_outside import OUTSIDE_LIMITS
+from app.rules.limits_oversight import OVERSIGHT_LIMITS
 from app.rules.limits_procedural import PROCEDURAL_LIMITS
 from app.rules.vocabulary import Role
 
@@ -223,4 +224,4 @@ OFFICE_LIMITS: Final[tuple[Limit, ...]] = (
     ),
 )
 
-LIMITS: Final[tuple[Limit, ...]] = OFFICE_LIMITS + OUTSIDE_LIMITS + PROCEDURAL_LIMITS
+LIMITS: Final[tuple[Limit, ...]] = OFFICE_LIMITS + OVERSIGHT_LIMITS + OUTSIDE_LIMITS + PROCEDURAL_LIMITS

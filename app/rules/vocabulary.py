@@ -105,6 +105,15 @@ class Action(Term):
     START_COOPERATION = "start_cooperation", "异地协作核查"
     END_COOPERATION = "end_cooperation", "收到协作回函"
     REPLY_NOTICE = "reply_notice", "回复办案机关"
+    URGE = "urge", "催办"
+    SUPERVISE = "supervise", "督办"
+    REPLY_SUPERVISION = "reply_supervision", "答复督办"
+    RETURN_REPLY = "return_reply", "退回答复"
+    LIFT_SUPERVISION = "lift_supervision", "解除督办"
+    FOLLOW_UP = "follow_up", "跟进"
+    HAND_OVER = "hand_over", "更换受理人"
+    PLAN_CONTACT = "plan_contact", "联系安排"
+    LOG_CONTACT = "log_contact", "联系记录"
 
 
 class ReceivedVia(Term):
@@ -304,6 +313,35 @@ class Outcome(Term):
     WITHDRAWN = "withdrawn", "撤诉"
     DOCUMENT_DONE = "document_done", "文书已完成"
     OTHER = "other", "其他"
+
+
+class SlipState(Term):
+    """Where a supervision slip stands (督办单状态)."""
+
+    WAITING = "waiting", "待答复"
+    ANSWERED = "answered", "已答复"
+    LIFTED = "lifted", "已解除"
+
+
+class ProxyRelation(Term):
+    """Who may be rung instead of the applicant (代理联系人)."""
+
+    SPOUSE = "spouse", "配偶"
+    PARENT = "parent", "父母"
+    CHILD = "child", "成年子女"
+    OTHER_KIN = "other_kin", "其他近亲属"
+    ARMED_FORCES_DEPARTMENT = "armed_forces_department", "人武部联系人"
+    VETERANS_STATION = "veterans_station", "退役军人服务站联系人"
+    OTHER = "other", "其他联系人"
+
+
+class ContactResult(Term):
+    """How an attempt to reach somebody ended (联系结果)."""
+
+    REACHED = "reached", "已联系上"
+    PROXY_REACHED = "proxy_reached", "已联系代理人"
+    NO_ANSWER = "no_answer", "无人接听"
+    WRONG_NUMBER = "wrong_number", "号码有误"
 
 
 class LampColour(Term):

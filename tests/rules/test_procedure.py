@@ -81,6 +81,15 @@ refuse_change         . . . . = = . . . . . . .
 start_cooperation     = = = . . . . . . . . . .
 end_cooperation       = = = . . . . . . . . . .
 reply_notice          = = = = = = . . . . . . .
+urge                  = = = = = = = . . . . . .
+supervise             = = = = = = = . . . . . .
+reply_supervision     = = = = = = = . . . . . .
+return_reply          = = = = = = = . . . . . .
+lift_supervision      = = = = = = = . . . . . .
+follow_up             = = = = = = = . . . . . .
+hand_over             = = = = = = = . . . . . .
+plan_contact          = = = = = = = . = . . = .
+log_contact           = = = = = = = . = . . = .
 """
 
 
@@ -158,6 +167,15 @@ ROLES = {
     "start_cooperation": "cd",
     "end_cooperation": "cd",
     "reply_notice": "cd",
+    "urge": "cd",
+    "supervise": "d",
+    "reply_supervision": "cdl",
+    "return_reply": "d",
+    "lift_supervision": "d",
+    "follow_up": "cdl",
+    "hand_over": "d",
+    "plan_contact": "cdl",
+    "log_contact": "cdl",
 }
 ROLE_LETTERS = {"c": Role.CLERK, "d": Role.DIRECTOR, "l": Role.LAWYER}
 
@@ -184,6 +202,7 @@ def test_what_is_offered_at_the_desk() -> None:
         "更正信息",
         "备注",
         *("登记程序事件", "更正程序事件", "确认期限", "调整期限", "更正日期", "回复办案机关"),
+        *("催办", "督办", "答复督办", "退回答复", "解除督办", "跟进", "更换受理人", "联系安排", "联系记录"),
     ]
     assert allowed_actions(CaseStatus.WITHDRAWN, Role.DIRECTOR) == ()
     assert Action.CLOSE not in allowed_actions(CaseStatus.IN_PROGRESS, Role.CLERK)
