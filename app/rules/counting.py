@@ -69,7 +69,8 @@ def _prolong(
     from_on, to_on = span
     if unit is Unit.WORKING_DAY:
         days = calendar.count_workdays(from_on, to_on)
-        return calendar.add_workdays(due_on, days), days
+        # A stop on the last working day that ends on a rest day: the period cannot end before it.
+        return max(calendar.add_workdays(due_on, days), to_on), days
     days = (to_on - from_on).days
     return due_on + timedelta(days=days), days
 
