@@ -28,13 +28,14 @@ from app.casework.next_actions import NextAction, next_action, offered_actions
 from app.casework.queue import lamp_of
 from app.casework.scope import visible
 from app.casework.standing import priority_of
-from app.casework.timekeeping import explain_deadline, limit_of
+from app.casework.timekeeping import explain_deadline
 from app.casework.viewing import Viewer, viewers
 from app.extensions import db
 from app.rules.deadlines import Computation, DeadlineKind, Lamp, lamp
 from app.rules.matters import MATTER, Matter
 from app.rules.priority import Priority
 from app.rules.vocabulary import Action
+from app.timing import OfficeTiming, timing_of
 
 Child = TypeVar("Child", Deadline, Decision, Assignment, PapersNotice, Objection)
 _BIGGEST_ID = 2**63 - 1
@@ -49,6 +50,7 @@ class ClockFace:
     kind: DeadlineKind
     computation: Computation
     lamp: Lamp | None  # None once the clock has stopped
+    timing: OfficeTiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,13 @@ def case_file(actor: Actor, case_id: int) -> CaseFile:
     """The page of a case within reach. Raises NotFound. Writes nothing."""
     case = _whole_case(actor, case_id)
     today = clock.today()
-    objections = _children(Objection, case)
+    objections, timing = _children(Objection, case), timing_of(case.office_id)
     return CaseFile(
         case=case,
         matter=MATTER[case.matter],
         priority=priority_of(case, today),
         lamp=lamp_of(case, today),
-        clocks=tuple(_face(row, today) for row in _children(Deadline, case)),
+        clocks=tuple(_face(row, today, timing) for row in _children(Deadline, case)),
         timeline=_timeline(actor, case),
         decisions=_children(Decision, case, Decision.decider),
         assignments=_children(Assignment, case, Assignment.lawyer),
@@ -130,12 +132,12 @@ def _whole_case(actor: Actor, case_id: int) -> LegalCase:
     return case
 
 
-def _face(row: Deadline, today: date) -> ClockFace:
+def _face(row: Deadline, today: date, timing: OfficeTiming) -> ClockFace:
     shown = None
     if row.is_open:
         is_paused = row.state is DeadlineState.PAUSED
-        shown = lamp(row.target_on, today, paused=is_paused, warn_days=limit_of(row).warn_days)
-    return ClockFace(row, DeadlineKind(row.kind), explain_deadline(row), shown)
+        shown = lamp(row.target_on, today, paused=is_paused, warn_days=(row.target_on - row.warn_on).days)
+    return ClockFace(row, DeadlineKind(row.kind), explain_deadline(row, timing), shown, timing)
 
 
 def _timeline(actor: Actor, case: LegalCase) -> tuple[TimelineEntry, ...]:

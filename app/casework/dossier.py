@@ -15,13 +15,14 @@ from app import clock
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import Assignment, CaseEvent, Decision, LegalCase, PapersNotice
 from app.casework.standing import derived_tier
-from app.casework.timekeeping import AFTERMATH_CLOCKS, explain_deadline, summary
+from app.casework.timekeeping import AFTERMATH_CLOCKS, Summary, explain_deadline, summary
 from app.rules.beneficiary_classes import Standing
 from app.rules.deadlines import DeadlineKind
 from app.rules.matters import MATTER
 from app.rules.priority import TIERS
 from app.rules.procedure import DONE, IN_HAND, OPEN_STATUSES, TRANSITIONS
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, ProofState, Role
+from app.timing import timing_of
 
 _S, _K = CaseStatus, DeadlineKind
 _GRANTS = {DecisionKind.GRANT, DecisionKind.GRANT_PROVISIONALLY}
@@ -93,7 +94,8 @@ def _date_order(dossier: Dossier) -> Iterator[str]:
 
 def _next_due(dossier: Dossier) -> Iterator[str]:
     case = dossier.case
-    if summary(dossier.deadlines) != (case.next_due_on, case.next_due_kind, case.is_paused):
+    stored = Summary(case.next_due_on, case.next_due_kind, case.next_warn_on, case.is_paused)
+    if summary(dossier.deadlines) != stored:
         yield "下一期限与期限记录不符"
 
 
@@ -207,8 +209,11 @@ def _one_clock_each(dossier: Dossier) -> Iterator[str]:
 
 
 def _clock_dates(dossier: Dossier) -> Iterator[str]:
+    timing = timing_of(dossier.case.office_id)
     for row in dossier.deadlines:
-        computed = explain_deadline(row)
+        if not row.is_open and timing.calendar_changed_on is not None:
+            continue  # it stopped under the calendar of its day
+        computed = explain_deadline(row, timing)
         stored = (row.nominal_due_on, row.rolled_due_on, row.promise_due_on, row.target_on)
         derived = (
             computed.nominal_due_on,
@@ -216,7 +221,7 @@ def _clock_dates(dossier: Dossier) -> Iterator[str]:
             computed.promise_due_on,
             computed.target_on,
         )
-        if stored != derived and not (row.is_tentative and stored[0] == derived[0]):
+        if stored != derived:
             yield f"“{DeadlineKind(row.kind).label}”期限的日期无法重新算出"
 
 

@@ -47,7 +47,7 @@ class LegalCase(Base):
     """One application and what became of it (案件).
 
     `status`, `next_due_on`, `next_due_kind`, `priority_tier` and `tier_until` are what
-    the queue sorts by; the last four are derived and re-derivable (`flask check`).
+    the queue sorts by; the last four and `next_warn_on` are derived and re-derivable (`flask check`).
     """
 
     __tablename__ = "legal_case"
@@ -102,7 +102,9 @@ class LegalCase(Base):
     tier_until: Mapped[date | None]  # priority is held by a promise until this day
     next_due_on: Mapped[date | None]
     next_due_kind: Mapped[str] = mapped_column(String(40), default="")
+    next_warn_on: Mapped[date | None]  # the lamp of next_due_on is yellow from here
     is_paused: Mapped[bool] = mapped_column(default=False)
+    supervised_until: Mapped[date | None]  # reply day of an unanswered 督办; once past, the lamp is black
 
     handler_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # 受理人
     lawyer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # 承办人

@@ -10,31 +10,22 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Date, Integer, String, and_, func, literal, or_, tuple_
 from sqlalchemy import case as sql_case
 
-from app.calendars import working_calendar
 from app.casework.models import LegalCase
 from app.extensions import BigId, Instant
 from app.rules.beneficiary_classes import Standing
-from app.rules.deadlines import LIMITS
 from app.rules.priority import TIERS, band
 from app.rules.vocabulary import CaseStatus, LampColour
 
 NEVER = date(9999, 12, 31)  # where a case without a due day sorts
 _ORDINARY = TIERS[Standing.ORDINARY]
-_USUAL_WARNING = 2
-_WARN_DAYS = {row.kind.value: row.warn_days for row in LIMITS}
 _LONGEST_CURSOR = 300
 _BIGGEST_ID = 2**63 - 1
-
-
-def warn_days(kind: str) -> int:
-    """How many days before the target the lamp of that kind turns yellow."""
-    return _WARN_DAYS.get(kind, _USUAL_WARNING)
 
 
 def effective_tier(on: date) -> ColumnElement[int]:
@@ -83,8 +74,8 @@ class OrderKey:
         return cls(placed, tier, case.next_due_on or NEVER, case.received_at, case.id)
 
 
-def _compared(on: date, key: OrderKey) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    stored = tuple_(*sort_key(on, working_calendar().next_workday(on)))
+def _compared(on: date, next_workday: date, key: OrderKey) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    stored = tuple_(*sort_key(on, next_workday))
     given = tuple_(
         literal(key.band, Integer),
         literal(key.tier, Integer),
@@ -95,15 +86,15 @@ def _compared(on: date, key: OrderKey) -> tuple[ColumnElement[Any], ColumnElemen
     return stored, given
 
 
-def after(on: date, key: OrderKey) -> ColumnElement[bool]:
+def after(on: date, next_workday: date, key: OrderKey) -> ColumnElement[bool]:
     """Cases that stand behind the key."""
-    stored, given = _compared(on, key)
+    stored, given = _compared(on, next_workday, key)
     return stored > given
 
 
-def before(on: date, key: OrderKey) -> ColumnElement[bool]:
+def before(on: date, next_workday: date, key: OrderKey) -> ColumnElement[bool]:
     """Cases that stand in front of the key."""
-    stored, given = _compared(on, key)
+    stored, given = _compared(on, next_workday, key)
     return stored < given
 
 
@@ -163,16 +154,11 @@ def _case_id(value: object) -> int:
 
 def lamp_colour(on: date) -> ColumnElement[str]:
     """The code of a case's lamp, as queue.lamp_of would give it; empty without a due day."""
-    due_on, unusual = LegalCase.next_due_on, {}
-    for kind, days in _WARN_DAYS.items():
-        if days != _USUAL_WARNING:
-            unusual[kind] = literal(on + timedelta(days=days), Date)
-    usual = literal(on + timedelta(days=_USUAL_WARNING), Date)
-    warned = sql_case(unusual, value=LegalCase.next_due_kind, else_=usual)
+    due_on = LegalCase.next_due_on
     return sql_case(
         (due_on.is_(None), literal("", String)),
         (due_on < on, LampColour.RED.value),
         (LegalCase.is_paused, LampColour.PAUSED.value),
-        (due_on <= warned, LampColour.YELLOW.value),
+        (LegalCase.next_warn_on <= on, LampColour.YELLOW.value),
         else_=LampColour.GREEN.value,
     )

@@ -15,6 +15,7 @@ from app.casework.queue import QueueRow, row_of
 from app.casework.scope import visible
 from app.extensions import db
 from app.parties.models import BeneficiaryStatus, Person
+from app.timing import timing_for
 
 _MOST_CASES = 200
 _BIGGEST_ID = 2**63 - 1
@@ -50,10 +51,10 @@ def person_file(actor: Actor, person_id: int) -> PersonFile:
     )
     if not cases:
         raise NotFound
-    today = clock.today()
+    today, timing = clock.today(), timing_for(actor)
     statuses = {case.beneficiary_status for case in cases if case.beneficiary_status is not None}
     return PersonFile(
         cases[0].person,
         tuple(sorted(statuses, key=lambda row: -row.id)),
-        tuple(row_of(actor, case, today, n) for n, case in enumerate(cases, start=1)),
+        tuple(row_of(actor, case, today, n, timing) for n, case in enumerate(cases, start=1)),
     )

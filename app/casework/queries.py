@@ -19,6 +19,7 @@ from app.rules.matters import MATTER
 from app.rules.procedure import IN_HAND
 from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, Role, Term
 from app.staff.queries import centres_of
+from app.timing import timing_for
 
 _SOON = timedelta(days=7)
 _MOST_CASES = 200
@@ -72,9 +73,9 @@ def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
         .order_by(func.coalesce(LegalCase.next_due_on, NEVER), LegalCase.received_at, LegalCase.id)
         .limit(_MOST_CASES)
     ).all()
-    latest = _latest_progress([case.id for case in cases])
+    latest, timing = _latest_progress([case.id for case in cases]), timing_for(actor)
     return tuple(
-        MyCase(row_of(actor, case, on, n), case.person.phone, latest.get(case.id, case.status.label))
+        MyCase(row_of(actor, case, on, n, timing), case.person.phone, latest.get(case.id, case.status.label))
         for n, case in enumerate(cases, start=1)
     )
 

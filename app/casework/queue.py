@@ -1,8 +1,8 @@
 """Whose case comes next, and why? (优先队列)
 
 The order is the one of rules.priority, said in SQL: band, tier, next due day, receipt, id.
-A page takes one statement for its rows, one for the total and one for the position of
-its first row, however many rows it has.
+A page takes one statement for its rows, one for the total, one for the position of its first
+row and one that asks whether limits or calendar have changed, however many rows it has.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import Actor
-from app.calendars import working_calendar
 from app.casework.models import LegalCase
 from app.casework.next_actions import NextAction, actionable, next_action
 from app.casework.ordering import (
@@ -25,7 +24,6 @@ from app.casework.ordering import (
     before,
     lamp_colour,
     sort_key,
-    warn_days,
 )
 from app.casework.queue_filters import QueueFilters, Tab, conditions
 from app.casework.scope import visible
@@ -33,11 +31,12 @@ from app.casework.standing import priority_of
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
 from app.extensions import db
 from app.rules.basis import Basis
-from app.rules.deadlines import DeadlineKind, Lamp, lamp, limit_in_force
+from app.rules.deadlines import DeadlineKind, Lamp, lamp
 from app.rules.findings import Reason
 from app.rules.matters import MATTER
 from app.rules.priority import BAND_LABELS, queue_reasons
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role
+from app.timing import OfficeTiming, timing_for
 
 MOST_ROWS = 200
 _MOST_TRIES = 50
@@ -109,22 +108,25 @@ def queue(
     """
     wanted = [visible(actor), *conditions(filters, on)]
     total = db.session.scalar(select(func.count()).select_from(LegalCase).where(*wanted)) or 0
-    start = Cursor.parse(cursor)
+    start, timing = Cursor.parse(cursor), timing_for(actor)
+    workday = timing.calendar.next_workday(on)
     size = min(limit, MOST_ROWS) if limit is not None else max(total, 1)
-    cases = _page(wanted, on, start, size)
+    cases = _page(wanted, on, workday, start, size)
     first = 1
     if cases and start is not None:
-        ahead = before(on, OrderKey.of(cases[0], on, _next_workday(on)))
+        ahead = before(on, workday, OrderKey.of(cases[0], on, workday))
         first += db.session.scalar(select(func.count()).select_from(LegalCase).where(*wanted, ahead)) or 0
-    rows = tuple(row_of(actor, case, on, first + n) for n, case in enumerate(cases))
-    keys = [OrderKey.of(case, on, _next_workday(on)) for case in cases[:1] + cases[-1:]]
+    rows = tuple(row_of(actor, case, on, first + n, timing) for n, case in enumerate(cases))
+    keys = [OrderKey.of(case, on, workday) for case in cases[:1] + cases[-1:]]
     newer = Cursor("b", keys[0]).text if rows and first > 1 else None
     older = Cursor("a", keys[-1]).text if rows and rows[-1].position < total else None
     return QueuePage(rows, total, newer, older)
 
 
-def _page(wanted: Sequence[object], on: date, start: Cursor | None, size: int) -> list[LegalCase]:
-    order = sort_key(on, _next_workday(on))
+def _page(
+    wanted: Sequence[object], on: date, workday: date, start: Cursor | None, size: int
+) -> list[LegalCase]:
+    order = sort_key(on, workday)
     query = (
         select(LegalCase)
         .where(*wanted)  # type: ignore[arg-type]
@@ -140,13 +142,9 @@ def _page(wanted: Sequence[object], on: date, start: Cursor | None, size: int) -
     if start is None:
         return list(db.session.scalars(query.order_by(*order)))
     if start.direction == "a":
-        return list(db.session.scalars(query.where(after(on, start.key)).order_by(*order)))
-    backwards = query.where(before(on, start.key)).order_by(*(each.desc() for each in order))
+        return list(db.session.scalars(query.where(after(on, workday, start.key)).order_by(*order)))
+    backwards = query.where(before(on, workday, start.key)).order_by(*(each.desc() for each in order))
     return list(reversed(db.session.scalars(backwards).all()))
-
-
-def _next_workday(on: date) -> date:
-    return working_calendar().next_workday(on)
 
 
 def is_waiting_provisionally(case: LegalCase) -> bool:
@@ -162,13 +160,16 @@ def lamp_of(case: LegalCase, on: date) -> Lamp | None:
         case.next_due_on,
         on,
         paused=case.is_paused and case.next_due_on >= on,
-        warn_days=warn_days(case.next_due_kind),
+        warn_days=(case.next_due_on - (case.next_warn_on or case.next_due_on)).days,
     )
 
 
-def row_of(actor: Actor, case: LegalCase, on: date, position: int) -> QueueRow:
-    """A case as a row of the queue; person, status, office, handler and lawyer must be loaded."""
-    workday = _next_workday(on)
+def row_of(actor: Actor, case: LegalCase, on: date, position: int, timing: OfficeTiming) -> QueueRow:
+    """A case as a row of the queue; person, status, office, handler and lawyer must be loaded.
+
+    `timing` is that of the actor, whose working days order the whole list.
+    """
+    workday = timing.calendar.next_workday(on)
     place = OrderKey.of(case, on, workday)
     is_waiting = is_waiting_provisionally(case)
     kind = DeadlineKind(case.next_due_kind) if case.next_due_kind else None
@@ -179,7 +180,7 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int) -> QueueRow:
         workday,
         is_waiting,
         kind.label if kind else "期限",
-        _basis(kind, on),
+        _basis(timing, kind, on),
     )
     return QueueRow(
         case_id=case.id,
@@ -218,10 +219,10 @@ def _short_no(actor: Actor, case: LegalCase) -> str:
     return case.short_no if own else f"{case.office.case_prefix} {case.short_no}"
 
 
-def _basis(kind: DeadlineKind | None, on: date) -> Basis | None:
+def _basis(timing: OfficeTiming, kind: DeadlineKind | None, on: date) -> Basis | None:
     """The article of a limit as in force that day; None before it was."""
     try:
-        return limit_in_force(kind, on).basis if kind else None
+        return timing.limit(kind, on).basis if kind else None
     except LookupError:
         return None
 
@@ -267,7 +268,7 @@ def next_case(actor: Actor, on: date) -> LegalCase | None:
             actionable(actor, on),
             ~open_elsewhere(actor),
         )
-        .order_by(*sort_key(on, _next_workday(on)))
+        .order_by(*sort_key(on, timing_for(actor).calendar.next_workday(on)))
         .limit(1)
         .with_for_update(of=LegalCase, skip_locked=True)
     )

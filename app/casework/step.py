@@ -82,8 +82,8 @@ def take(
     day = on or clock.today()
     if day > clock.today():
         raise Refused("日期不能晚于今天")
-    clocks = Clocks.of(case)
-    with db.session.no_autoflush:
+    with db.session.no_autoflush:  # children the caller has just made are stored with the step
+        clocks = Clocks.of(case)
         before = case.status
         case.status = row.target or case.status
         for name, value in (changes or {}).items():

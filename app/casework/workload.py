@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import Actor
-from app.calendars import working_calendar
 from app.casework.models import LegalCase
 from app.casework.next_actions import actionable
 from app.casework.ordering import sort_key
@@ -20,6 +19,7 @@ from app.casework.queue_filters import QueueFilters, Tab, conditions
 from app.casework.scope import visible
 from app.extensions import db
 from app.rules.procedure import OPEN_STATUSES
+from app.timing import timing_for
 
 
 def how_many(actor: Actor, filters: QueueFilters, on: date) -> int:
@@ -31,7 +31,7 @@ def how_many(actor: Actor, filters: QueueFilters, on: date) -> int:
 def my_turn(actor: Actor, on: date, limit: int) -> tuple[QueueRow, ...]:
     """The first cases of the queue in which the actor is the one to act (待办), in its order."""
     wanted = (*conditions(QueueFilters(tab=Tab.TODO), on), actionable(actor, on))
-    query = _cases(actor, *wanted).order_by(*sort_key(on, working_calendar().next_workday(on)))
+    query = _cases(actor, *wanted).order_by(*sort_key(on, timing_for(actor).calendar.next_workday(on)))
     return _rows(actor, query.limit(limit), on)
 
 
@@ -57,4 +57,7 @@ def _cases(actor: Actor, *wanted: ColumnElement[bool]) -> Select[LegalCase]:
 
 
 def _rows(actor: Actor, query: Select[LegalCase], on: date) -> tuple[QueueRow, ...]:
-    return tuple(row_of(actor, case, on, n) for n, case in enumerate(db.session.scalars(query), start=1))
+    timing = timing_for(actor)
+    return tuple(
+        row_of(actor, case, on, n, timing) for n, case in enumerate(db.session.scalars(query), start=1)
+    )

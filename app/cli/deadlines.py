@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app import clock
-from app.calendars import working_calendar
+from app.cli.scope import named_office
 from app.cli.speech import DayParam, Failure, Group, emit, json_option
 from app.rules.deadlines import (
     Computation,
@@ -16,10 +16,9 @@ from app.rules.deadlines import (
     Limit,
     Pause,
     PauseReason,
-    compute,
-    limit_in_force,
 )
 from app.rules.text import ParseError, parse_date
+from app.timing import OfficeTiming, timing_of
 
 group = Group("deadlines", help="法定期限。")
 
@@ -69,16 +68,19 @@ class PauseParam(click.ParamType[tuple[date, date]]):
 @click.option("--from", "started_on", type=DayParam(), required=True, help="起算的那一天（当日不计）。")
 @click.option("--pause", "spans", type=PauseParam(), multiple=True, help="不计入的期间 起:止，可重复。")
 @click.option("--due", "set_due_on", type=DayParam(), help="由机关或者本机构指定届满日的期限，写明该日。")
+@click.option("--office", "office_text", help="按该机构的规则、承诺和日历计算（编号、全称或者案号字头）。")
 @json_option
 def explain(
     kind: DeadlineKind,
     started_on: date,
     spans: tuple[tuple[date, date], ...],
     set_due_on: date | None,
+    office_text: str | None,
     as_json: bool,
 ) -> None:
     """逐步说明一个期限是怎么算的。"""
-    computed = _computation(kind, started_on, spans, set_due_on)
+    timing = timing_of(named_office(office_text).id if office_text else None)
+    computed = _computation(timing, kind, started_on, spans, set_due_on)
     if as_json:
         emit(computed.as_json())
         return
@@ -88,10 +90,14 @@ def explain(
 
 
 def _computation(
-    kind: DeadlineKind, started_on: date, spans: tuple[tuple[date, date], ...], set_due_on: date | None
+    timing: OfficeTiming,
+    kind: DeadlineKind,
+    started_on: date,
+    spans: tuple[tuple[date, date], ...],
+    set_due_on: date | None,
 ) -> Computation:
     try:
-        limit = limit_in_force(kind, started_on)
+        limit = timing.limit(kind, started_on)
     except LookupError:
         raise Failure(f"“{kind.label}”在 {started_on} 没有有效的期限规定") from None
     if limit.figure is None and set_due_on is None:
@@ -101,7 +107,8 @@ def _computation(
     if set_due_on is not None and set_due_on < started_on:
         raise Failure("指定的届满日早于起算日，请核对")
     pauses = [Pause(begin, end, _reason(limit)) for begin, end in spans]
-    return compute(limit, started_on, working_calendar(), pauses, set_due_on=set_due_on)
+    promise_days = timing.promise_days(kind, started_on)
+    return timing.work_out(limit, started_on, pauses, promise_days=promise_days, set_due_on=set_due_on)
 
 
 def _reason(limit: Limit) -> PauseReason:

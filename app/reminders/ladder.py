@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, lazyload
 
 from app.casework.clocks import Deadline, DeadlineState
@@ -20,12 +20,10 @@ from app.casework.models import LegalCase
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
 from app.reminders.hearers import Hearer, Hearers
-from app.rules.deadlines import LIMITS
 from app.rules.vocabulary import ReminderLevel
 from app.staff.models import User
 
 IN_APP: Final = "in_app"
-DEFAULT_WARN_DAYS: Final = 2  # calendar days, for a rule row an office added itself
 
 LADDER: Final[Mapping[ReminderLevel, tuple[Hearer, ...]]] = MappingProxyType(
     {
@@ -34,12 +32,6 @@ LADDER: Final[Mapping[ReminderLevel, tuple[Hearer, ...]]] = MappingProxyType(
         ReminderLevel.OVERDUE: (Hearer.RESPONSIBLE, Hearer.DIRECTORS),
     }
 )
-
-_WARN_DAYS: Final = {limit.rule_id: limit.warn_days for limit in LIMITS}
-_RULES_BY_WARNING: Final = {
-    days: [rule_id for rule_id, own in _WARN_DAYS.items() if own == days]
-    for days in sorted(set(_WARN_DAYS.values()))
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +47,21 @@ class Wanted:
     channel: str = IN_APP
 
 
-def level_of(target_on: date, rule_id: str, today: date) -> ReminderLevel | None:
+def level_of(target_on: date, warn_on: date, today: date) -> ReminderLevel | None:
     """The highest level reached (提醒级别): overdue, due today, within the warning days, or none."""
     if target_on < today:
         return ReminderLevel.OVERDUE
     if target_on == today:
         return ReminderLevel.DUE
-    warn_days = _WARN_DAYS.get(rule_id, DEFAULT_WARN_DAYS)
-    return ReminderLevel.NEAR if (target_on - today).days <= warn_days else None
+    return ReminderLevel.NEAR if warn_on <= today else None
 
 
 def urgent_page(today: date, after_id: int, size: int) -> list[Deadline]:
     """Running deadlines that have reached a level, by id, at most `size` of them."""
-    reached = [Deadline.target_on <= today + timedelta(days=DEFAULT_WARN_DAYS)] + [
-        and_(Deadline.rule_id.in_(rules), Deadline.target_on <= today + timedelta(days=days))
-        for days, rules in _RULES_BY_WARNING.items()
-    ]
+    reached = Deadline.warn_on <= today  # never after the target
     return list(
         db.session.scalars(
-            _running().where(or_(*reached), Deadline.id > after_id).order_by(Deadline.id).limit(size)
+            _running().where(reached, Deadline.id > after_id).order_by(Deadline.id).limit(size)
         )
     )
 
@@ -106,7 +94,7 @@ def _running() -> Select[Deadline]:
 
 def wanted_for(deadline: Deadline, today: date, hearers: Hearers) -> set[Wanted]:
     """The reminders that deadline calls for today: one per person who hears of its level."""
-    level = level_of(deadline.target_on, deadline.rule_id, today)
+    level = level_of(deadline.target_on, deadline.warn_on, today)
     if level is None:
         return set()
     recipients: set[int] = set()

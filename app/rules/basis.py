@@ -15,14 +15,17 @@ class Confidence(StrEnum):
     M_MED = "M-med"
     M_LO = "M-lo"
     NONE = "none"  # the figure is unknown and left to the office
+    CONFIRMED = "confirmed"  # an administrator has checked it against a source
 
     @property
     def needs_checking(self) -> bool:
         """Whether the settings page flags the figure 待核 until the centre confirms it."""
-        return self not in (Confidence.Q, Confidence.Q2)
+        return self not in (Confidence.Q, Confidence.Q2, Confidence.CONFIRMED)
 
     @property
     def label(self) -> str:
+        if self is Confidence.CONFIRMED:
+            return "已核"
         return "待核" if self.needs_checking else "法定"
 
 

@@ -65,6 +65,7 @@ class Computation:
     excluded: tuple[Excluded, ...]
     steps: tuple[str, ...]
     due_at: datetime | None = None
+    promise_days: int | None = None
 
     @property
     def target_on(self) -> date:
@@ -233,6 +234,7 @@ def compute(
         excluded=excluded,
         steps=tuple(steps),
         due_at=due_at,
+        promise_days=promise_days,
     )
 
 

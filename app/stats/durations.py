@@ -5,37 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from app.calendars import working_calendar
-from app.rules.deadlines import DeadlineKind, Pause, PauseReason, compute, limit_in_force
+from app.rules.deadlines import DeadlineKind, Pause, PauseReason
 from app.rules.vocabulary import Action
 from app.stats.classes import Timing
 from app.stats.happenings import Earlier, Happening
+from app.timing import OfficeTiming
 
 _AID_DECIDED = (Action.GRANT, Action.GRANT_PROVISIONALLY, Action.OVERTURN_REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Calendar days that passed, and whether the limit's target day was kept."""
+    """Calendar days that passed, and whether the limit's last day was kept (法定届满日, not the promise)."""
 
     days: int
     timing: Timing
 
 
-def to_decision(decision: Happening, earlier: Sequence[Earlier]) -> Duration:
+def to_decision(decision: Happening, earlier: Sequence[Earlier], timing: OfficeTiming) -> Duration:
     """From receipt to decision (收到至决定). Days waiting for papers do not count: the review
-    clock stands still meanwhile, 法律援助法 art 43. In time: on or before the review's target."""
+    clock stands still meanwhile, 法律援助法 art 43. In time: on or before the review's last day."""
     pauses = _pauses(decision, earlier)
     waited = sum((until - since).days for since, until in pauses)
-    target_on = _target_on(DeadlineKind.REVIEW, decision.received_on, pauses)
-    return Duration(
-        max(0, (decision.on - decision.received_on).days - waited), _timing(decision.on, target_on)
-    )
+    due_on = _due_on(timing, DeadlineKind.REVIEW, decision.received_on, pauses)
+    return Duration(max(0, (decision.on - decision.received_on).days - waited), _timing(decision.on, due_on))
 
 
-def to_assignment(assignment: Happening, earlier: Iterable[Earlier]) -> Duration | None:
+def to_assignment(assignment: Happening, earlier: Iterable[Earlier], timing: OfficeTiming) -> Duration | None:
     """From the decision to give aid, or the objection that succeeded, to the assignment
     (决定至指派). None when no such decision is on record."""
     decided = [
@@ -43,8 +40,8 @@ def to_assignment(assignment: Happening, earlier: Iterable[Earlier]) -> Duration
     ]
     if not decided:
         return None
-    target_on = _target_on(DeadlineKind.ASSIGN, decided[-1], ())
-    return Duration(max(0, (assignment.on - decided[-1]).days), _timing(assignment.on, target_on))
+    due_on = _due_on(timing, DeadlineKind.ASSIGN, decided[-1], ())
+    return Duration(max(0, (assignment.on - decided[-1]).days), _timing(assignment.on, due_on))
 
 
 def _pauses(decision: Happening, earlier: Iterable[Earlier]) -> tuple[tuple[date, date], ...]:
@@ -62,11 +59,12 @@ def _pauses(decision: Happening, earlier: Iterable[Earlier]) -> tuple[tuple[date
     return tuple(spans)
 
 
-@lru_cache(maxsize=4096)
-def _target_on(kind: DeadlineKind, started_on: date, pauses: tuple[tuple[date, date], ...]) -> date:
+def _due_on(
+    timing: OfficeTiming, kind: DeadlineKind, started_on: date, pauses: Iterable[tuple[date, date]]
+) -> date:
     spans = [Pause(since, until, PauseReason.SUPPLEMENT) for since, until in pauses]
-    return compute(limit_in_force(kind, started_on), started_on, working_calendar(), spans).target_on
+    return timing.work_out(timing.limit(kind, started_on), started_on, spans).nominal_due_on
 
 
-def _timing(done_on: date, target_on: date) -> Timing:
-    return Timing.IN_TIME if done_on <= target_on else Timing.LATE
+def _timing(done_on: date, due_on: date) -> Timing:
+    return Timing.IN_TIME if done_on <= due_on else Timing.LATE

@@ -157,9 +157,12 @@ def waivers(month: Month) -> Cases:
 def decided(month: Month) -> Cases:
     """Cases decided in the month (granted, refused, provisionally granted) with the calendar days
     from receipt, days waiting for papers left out because the review clock leaves them out; in
-    time means on or before the target day of the review. By the tier of registration."""
+    time means on or before the last day of the review. By the tier of registration."""
     decisions = month.first(Action.GRANT, Action.GRANT_PROVISIONALLY, Action.REFUSE)
-    return tuple(_counted(one, to_decision(one, month.earlier.get(one.case_id, ()))) for one in decisions)
+    return tuple(
+        _counted(one, to_decision(one, month.earlier.get(one.case_id, ()), month.timings[one.office_id]))
+        for one in decisions
+    )
 
 
 @_figure(
@@ -169,9 +172,12 @@ def decided(month: Month) -> Cases:
 )
 def assigned(month: Month) -> Cases:
     """Cases assigned to a lawyer in the month (a change of lawyer does not count), with the
-    calendar days from the decision; in time means on or before the target day."""
+    calendar days from the decision; in time means on or before the last day."""
     assignments = month.first(Action.ASSIGN)
-    return tuple(_counted(one, to_assignment(one, month.earlier.get(one.case_id, ()))) for one in assignments)
+    return tuple(
+        _counted(one, to_assignment(one, month.earlier.get(one.case_id, ()), month.timings[one.office_id]))
+        for one in assignments
+    )
 
 
 @_figure(

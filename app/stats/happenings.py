@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, select, true
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import aliased
 
 from app.audit import Actor
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import CaseEvent, LegalCase
-from app.casework.scope import OFFICE_ROLES, is_system
+from app.casework.scope import within
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
 from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus
 from app.stats.period import Period
+from app.timing import OfficeTiming, timing_of
 
 # Events a figure is made of, and events that only explain how long something took.
 COUNTED = (
@@ -52,6 +53,7 @@ class Happening:
 
     event_id: int
     case_id: int
+    office_id: int
     kind: Action
     on: date
     data: Mapping[str, Any]
@@ -92,6 +94,7 @@ class Month:
     happenings: tuple[Happening, ...] = ()
     earlier: Mapping[int, tuple[Earlier, ...]] = field(default_factory=dict)
     overdue: tuple[Overdue, ...] = ()
+    timings: Mapping[int, OfficeTiming] = field(default_factory=dict)  # by office
 
     def first(self, *kinds: Action) -> tuple[Happening, ...]:
         """The first event of these kinds of each case, oldest first: a case counts once."""
@@ -102,21 +105,17 @@ class Month:
         return tuple(found.values())
 
 
-def within(actor: Actor, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The SQL condition for the offices whose cases the actor may have counted; none by default."""
-    if is_system(actor):
-        return column.in_(actor.office_ids) if actor.office_ids else true()
-    return column.in_(actor.office_ids) if actor.role in OFFICE_ROLES else false()
-
-
 def month_of(actor: Actor, period: Period, on: date) -> Month:
-    """Read a month within the actor's offices: three statements however many figures follow."""
+    """Read a month within the actor's offices: three statements however many figures follow,
+    and what each office has set about time."""
+    happenings = tuple(_happening(row) for row in db.session.execute(_happenings(actor, period)))
     return Month(
         period,
         on,
-        tuple(_happening(row) for row in db.session.execute(_happenings(actor, period))),
+        happenings,
         _earlier(actor, period),
         overdue_of(actor, on),
+        {office_id: timing_of(office_id) for office_id in {each.office_id for each in happenings}},
     )
 
 
@@ -140,6 +139,7 @@ def _happenings(actor: Actor, period: Period) -> Select[Any]:
         select(
             CaseEvent.id,
             CaseEvent.case_id,
+            CaseEvent.office_id,
             CaseEvent.kind,
             CaseEvent.on_date,
             CaseEvent.data,
@@ -153,10 +153,11 @@ def _happenings(actor: Actor, period: Period) -> Select[Any]:
 
 
 def _happening(row: Any) -> Happening:
-    event_id, case_id, kind, on, data, received_on, facts = row
+    event_id, case_id, office_id, kind, on, data, received_on, facts = row
     return Happening(
         event_id,
         case_id,
+        office_id,
         Action(kind),
         on,
         data,

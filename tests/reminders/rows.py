@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from app.audit import Actor
@@ -134,6 +134,7 @@ def a_deadline(
         nominal_due_on=due_on,
         rolled_due_on=due_on,
         target_on=due_on,
+        warn_on=due_on - timedelta(days=7 if kind is DeadlineKind.CLOSING_FILE else 2),
     )
     db.session.add(row)
     db.session.flush()

@@ -85,7 +85,7 @@ def test_the_person_the_rule_names_hears(desk: Desk, kind: DeadlineKind, hears: 
     assert told() == [(getattr(desk, hears).id, ReminderLevel.DUE)]
 
 
-def test_warning_days_come_from_the_rule_row(desk: Desk) -> None:
+def test_the_warning_comes_on_the_day_the_clock_names(desk: Desk) -> None:
     with transaction():
         a_deadline(a_case(desk, lawyer=desk.lawyer), DUE, DeadlineKind.CLOSING_FILE)
     assert reminders.run_round(at(DUE - timedelta(days=8))).raised == 0
@@ -133,7 +133,7 @@ def test_the_applicants_own_limit_is_silent(desk: Desk) -> None:
 def test_a_new_date_is_told_again_and_the_old_one_forgotten(desk: Desk) -> None:
     deadline = review_due(desk)
     assert reminders.run_round(at(DUE, hour=23)).pending == 1
-    change(deadline, target_on=DUE + timedelta(days=4))
+    change(deadline, target_on=DUE + timedelta(days=4), warn_on=DUE + timedelta(days=2))
     done = reminders.run_round(at(DUE + timedelta(days=1)))
     assert (done.cancelled, done.delivered, done.pending) == (1, 0, 0)
     assert reminders.run_round(at(DUE + timedelta(days=4))).delivered == 1

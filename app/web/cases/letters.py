@@ -12,10 +12,11 @@ from datetime import date
 
 from app.casework.models import Assignment, Decision, LegalCase, PapersNotice
 from app.rules.basis import Citation
-from app.rules.deadlines import DeadlineKind, limit_in_force
+from app.rules.deadlines import DeadlineKind, Limit
 from app.rules.matters import MATTER
 from app.rules.text import clause
 from app.rules.vocabulary import DecisionKind, RefusalGround, TerminationGround
+from app.timing import timing_of
 from app.web.presentation import day_cn
 
 _DECIDE = Citation("legal_aid_law", 43).label
@@ -81,11 +82,11 @@ def assignment_letter(case: LegalCase, assignment: Assignment) -> Letter:
     lawyer = assignment.lawyer
     to = lawyer.name if lawyer.office_id == case.office_id else lawyer.office.name
     day = case.assigned_on or case.received_on
-    limit = limit_in_force(DeadlineKind.SIGN_AGREEMENT, day)
+    limit = timing_of(case.office_id).limit(DeadlineKind.SIGN_AGREEMENT, day)
     paragraphs = (
         f"{case.applicant_name}就{MATTER[case.matter].label}一事向本机构申请法律援助，"
         f"本机构已于{day_cn(case.decided_on)}决定给予法律援助，援助形式为{case.aid_form.label}。",
-        f"现指派{lawyer.name}承办。请自收到本通知之日起{limit.figure}日内与受援人签订委托协议和授权委托书"
+        f"现指派{lawyer.name}承办。请自收到本通知之日起{_length(limit)}内与受援人签订委托协议和授权委托书"
         f"（{limit.basis.label}），及时向受援人通报办理进展，"
         "不得向受援人收取任何费用或者其他财物。",
     )
@@ -101,11 +102,11 @@ def _applied(case: LegalCase) -> str:
 
 
 def _granted(case: LegalCase, decision: Decision | Draft) -> tuple[str, tuple[str, ...]]:
-    days = limit_in_force(DeadlineKind.ASSIGN, decision.decided_on).figure
+    limit = timing_of(case.office_id).limit(DeadlineKind.ASSIGN, decision.decided_on)
     return "给予法律援助决定书", (
         f"{_applied(case)}经审查，您的申请符合法律援助条件。根据{_DECIDE}的规定，"
         f"本机构决定给予法律援助，援助形式为{case.aid_form.label}。",
-        f"本机构将自作出本决定之日起{days}日内指派法律援助人员为您提供服务，不收取费用。",
+        f"本机构将自作出本决定之日起{_length(limit)}内指派法律援助人员为您提供服务，不收取费用。",
         f"请您如实陈述与案件有关的事实，及时提供证据材料，配合法律援助人员办理案件（{_DUTIES}）。",
     )
 
@@ -126,7 +127,7 @@ def _refused(case: LegalCase, decision: Decision | Draft) -> tuple[str, tuple[st
         f"{_applied(case)}经审查，本机构决定对您的申请不予法律援助{named}。",
         f"理由：{_sentence(decision.reason)}",
         f"依据：{_sentence(decision.article)}",
-        _remedy(decision.decided_on),
+        _remedy(case, decision.decided_on),
     )
 
 
@@ -135,14 +136,19 @@ def _terminated(case: LegalCase, decision: Decision | Draft) -> tuple[str, tuple
         f"本机构于{day_cn(case.decided_on)}决定对您给予法律援助。因{TerminationGround(decision.ground).label}，"
         f"根据{decision.article}的规定，决定终止法律援助。",
         f"理由：{_sentence(decision.reason)}",
-        _remedy(decision.decided_on),
+        _remedy(case, decision.decided_on),
     )
 
 
-def _remedy(on: date) -> str:
-    limit = limit_in_force(DeadlineKind.OBJECTION_LODGE, on)
+def _length(limit: Limit) -> str:
+    """7日, 5个工作日: figure and unit without the blank of the screen."""
+    return limit.figure_label.replace(" ", "")
+
+
+def _remedy(case: LegalCase, on: date) -> str:
+    limit = timing_of(case.office_id).limit(DeadlineKind.OBJECTION_LODGE, on)
     return (
-        f"如对本决定有异议，可以自收到本决定书之日起{limit.figure}日内，向设立本机构的司法行政部门提出"
+        f"如对本决定有异议，可以自收到本决定书之日起{_length(limit)}内，向设立本机构的司法行政部门提出"
         f"（{_OBJECT}、{limit.basis.label}）；对司法行政部门的处理决定不服的，"
         "可以依法申请行政复议或者提起行政诉讼。"
     )

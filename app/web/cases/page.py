@@ -12,7 +12,6 @@ from app.audit import Actor
 from app.casework import CaseFile
 from app.casework.case_file import ClockFace
 from app.casework.clocks import DeadlineState
-from app.rules.law_texts import law_text
 from app.rules.text import mask_id, mask_phone
 from app.rules.vocabulary import Action, CaseStatus, IdKind, ProofState, Role
 from app.web.access import may
@@ -20,6 +19,7 @@ from app.web.cases import timeline
 from app.web.cases.forms import NoteForm
 from app.web.cases.letters import decision_letter
 from app.web.cases.steps import STEPS
+from app.web.clock_faces import clock_face
 from app.web.presentation import mil_text, yuan
 
 _S = CaseStatus
@@ -44,8 +44,8 @@ def context(actor: Actor, file: CaseFile, kind: str, revealed: bool) -> dict[str
         "steps": steps(file),
         "primary": primary(file),
         "secondary": secondary(file),
-        "clocks": [clock_face(face) for face in file.clocks if face.deadline.is_open],
-        "stopped": [clock_face(face) for face in file.clocks if not face.deadline.is_open],
+        "clocks": [face_shown(face) for face in file.clocks if face.deadline.is_open],
+        "stopped": [face_shown(face) for face in file.clocks if not face.deadline.is_open],
         "person": person_rows(file, revealed),
         "may_reveal": may(actor.role, "cases.reveal", "POST") and not revealed,
         "may_see_person": may(actor.role, "people.show"),
@@ -110,35 +110,18 @@ def secondary(file: CaseFile) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: bool(item["grave"]))
 
 
-def clock_face(face: ClockFace) -> dict[str, Any]:
-    """A clock for the macro: when, how it was worked out, and on which article."""
+def face_shown(face: ClockFace) -> dict[str, Any]:
+    """A clock of the case, with what became of it."""
     computed, row = face.computation, face.deadline
-    rows = [("起算日", computed.started_on)]
-    if computed.promise_due_on:
-        rows.append(("法定届满日", computed.nominal_due_on))
-    if computed.rolled_due_on != computed.nominal_due_on:
-        rows.append(("遇节假日顺延至", computed.rolled_due_on))
     taken = sum(span.days for span in computed.excluded)
-    more = [("已扣除", f"{taken} 日")] if taken else []
+    more: list[tuple[str, Any]] = [("已扣除", f"{taken} 日")] if taken else []
     if row.state is DeadlineState.PAUSED:
         more.append(("状态", "暂停计算，收齐材料后顺延"))
     if row.met_on:
         more.append(("办结", f"{row.met_on}（{'按期' if row.state is DeadlineState.MET else '逾期'}）"))
     elif row.state is DeadlineState.CANCELLED:
         more.append(("状态", "不再适用"))
-    basis = computed.limit.basis
-    checked = "该期限数值待核" if computed.limit.confidence.needs_checking else None
-    return {
-        "name": face.kind.label,
-        "lamp": face.lamp,
-        "due": computed.target_on,
-        "due_label": "暂定截止日" if computed.provisional else "截止日",
-        "rows": [*rows, *more],
-        "how": computed.steps,
-        "basis": basis.label,
-        "basis_text": law_text(basis),
-        "version": checked,
-    }
+    return clock_face(face.kind.label, computed, face.timing, face.lamp, more)
 
 
 def person_rows(file: CaseFile, revealed: bool) -> list[tuple[str, str | None]]:

@@ -14,23 +14,25 @@ from flask import url_for
 
 from app import casework, clock
 from app.audit import Actor
-from app.calendars import working_calendar
 from app.casework import RelatedCase
 from app.casework.application import Application, proof_due_on
+from app.casework.timekeeping import begin
 from app.parties.models import Person
 from app.parties.persons import find_by_id_number
 from app.rules.amounts import amount_in_words
 from app.rules.basis import Basis
-from app.rules.deadlines import DeadlineKind, compute, lamp, limit_in_force
+from app.rules.deadlines import DeadlineKind, lamp
 from app.rules.eligibility import STATE_LABELS, Assessment, Verdict
 from app.rules.findings import Answer
 from app.rules.law_texts import law_text
 from app.rules.matters import Matter
 from app.rules.text import mask_id, mask_phone
-from app.rules.vocabulary import LampColour, ProofState, WaiverBasis
+from app.rules.vocabulary import BeneficiaryType, LampColour, ProofState, WaiverBasis
 from app.staff.parameters import Parameter, parameter
 from app.staff.queries import centre_of
+from app.timing import timing_of
 from app.web.access import may
+from app.web.clock_faces import clock_face
 from app.web.intake import reading
 from app.web.intake.forms import IntakeForm
 
@@ -249,28 +251,25 @@ def _known(actor: Actor, asked: Application, cases: tuple[RelatedCase, ...]) -> 
 
 
 def _clocks(asked: Application, office_id: int) -> tuple[dict[str, Any], ...]:
-    faces = [_clock(DeadlineKind.REVIEW, asked.day)]
+    faces = [_clock(asked, office_id, DeadlineKind.REVIEW)]
     promised = proof_due_on(asked, office_id)
     if promised is not None:
-        faces.append(_clock(DeadlineKind.STATUS_PROOF, asked.day, promised))
+        faces.append(_clock(asked, office_id, DeadlineKind.STATUS_PROOF, promised))
     return tuple(face for face in faces if face)
 
 
-def _clock(kind: DeadlineKind, on: date, set_due_on: date | None = None) -> dict[str, Any]:
-    """A clock as the macro shows it; empty where no rule holds on that day."""
+def _clock(
+    asked: Application, office_id: int, kind: DeadlineKind, set_due_on: date | None = None
+) -> dict[str, Any]:
+    """A clock as the macro shows it, as it would start; empty where no rule holds on that day."""
+    timing = timing_of(office_id)
+    beneficiary = asked.status.type if asked.status else BeneficiaryType.NONE
     try:
-        computed = compute(limit_in_force(kind, on), on, working_calendar(), set_due_on=set_due_on)
+        begun = begin(
+            timing, kind, asked.day, matter=asked.matter, beneficiary=beneficiary, set_due_on=set_due_on
+        )
     except (LookupError, ValueError):
         return {}
-    limit = computed.limit
-    return {
-        "name": kind.label,
-        "lamp": lamp(computed.target_on, clock.today(), warn_days=limit.warn_days),
-        "due": computed.nominal_due_on,
-        "rows": [("顺延至", computed.rolled_due_on.isoformat())]
-        if computed.rolled_due_on != computed.nominal_due_on
-        else [],
-        "how": computed.steps,
-        "basis": limit.basis.label,
-        "basis_text": law_text(limit.basis),
-    }
+    computed = begun.computation
+    shown = lamp(computed.target_on, clock.today(), warn_days=(computed.target_on - begun.warn_on).days)
+    return clock_face(kind.label, computed, timing, shown)

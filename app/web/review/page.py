@@ -15,7 +15,7 @@ from app.casework.standing import tier_label
 from app.rules.eligibility import Verdict
 from app.rules.findings import Answer
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, WaiverBasis
-from app.web.cases.page import badge, clock_face, primary
+from app.web.cases.page import badge, face_shown, primary
 from app.web.review.forms import OpinionForm, ProposeForm
 
 WAITING = QueueFilters(tab=Tab.TODO, status=CaseStatus.UNDER_REVIEW)
@@ -68,7 +68,7 @@ def context(actor: Actor, file: CaseFile, on: date) -> dict[str, Any]:
         "override": override(case.override),
         "conflicts": [each for each in related if each.case_id != case.id],
         "proposal": proposal_label(case.proposal),
-        "clocks": [clock_face(face) for face in file.clocks if face.deadline.is_open],
+        "clocks": [face_shown(face) for face in file.clocks if face.deadline.is_open],
         "near": neighbours(actor, case.id, on),
         "propose": _unless(file, Action.PROPOSE, ProposeForm),
         "grant": _unless(file, Action.GRANT, OpinionForm),

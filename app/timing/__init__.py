@@ -1,0 +1,25 @@
+"""What has the office set about time? Limits, promises, thresholds, calendar, articles (时限与日历)."""
+
+from app.timing.errors import TimingError
+from app.timing.models import TimingAct, TimingChange
+from app.timing.office_timing import (
+    LawVersion,
+    OfficeTiming,
+    Promise,
+    RuleRow,
+    longest_promise,
+)
+from app.timing.reading import timing_for, timing_of
+
+__all__ = [
+    "LawVersion",
+    "OfficeTiming",
+    "Promise",
+    "RuleRow",
+    "TimingAct",
+    "TimingChange",
+    "TimingError",
+    "longest_promise",
+    "timing_for",
+    "timing_of",
+]
