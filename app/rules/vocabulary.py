@@ -125,6 +125,8 @@ class ReceivedVia(Term):
     LETTER = "letter", "来信"
     HOME_VISIT = "home_visit", "上门"
     FORWARDED = "forwarded", "转交"
+    CUSTODY = "custody", "监管场所转交"
+    NOTICE = "notice", "办案机关通知"
 
 
 class AidForm(Term):
