@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.casework.models import LegalCase, of_case
 from app.casework.procedural import ProceduralEvent
-from app.casework.procedural import ProceduralEvent
 from app.extensions import Base, BigId, term
 from app.rules.vocabulary import Term
 
@@ -86,7 +85,6 @@ class DeadlinePause(Base):
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(20))  # a PauseReason code
-    document: Mapped[str] = mapped_column(String(200), default="")
     document: Mapped[str] = mapped_column(String(200), default="")
 
     deadline: Mapped[Deadline] = relationship(back_populates="pauses")
