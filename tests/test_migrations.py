@@ -6,6 +6,7 @@ Compared from the database's own catalogue: `db check` does not notice a new enu
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.engine import Engine, make_url
 from app import create_app
 from app.extensions import Base, db, transaction
 from tests.conftest import DATABASES, settings_for
+from tests.migrated_rows import put_case, put_deadline
 
 STEPS = sorted(path.stem[:4] for path in Path("migrations/versions").glob("[0-9]*.py"))
 
@@ -113,8 +115,19 @@ def test_every_step_goes_down_and_up_again_with_data(
                             " values (1, 'centre', '试验中心', '试援', '/1/', '', '', '2026-01-01 00:00:00')"
                         )
                     )
+            if step == "0006":
+                with transaction() as session:
+                    put_case(session, 1, due=("review", date(2026, 3, 9)))
+                    put_deadline(session, 1, 1, "review", "review-2022", date(2026, 3, 9))
+                    put_deadline(session, 2, 1, "limitation", "limitation-2017", date(2027, 3, 2))
+                    put_case(session, 2)
         with transaction() as session:
             assert session.execute(text("select name from office")).scalar_one() == "试验中心"
+            # 0007: clocks there were turn yellow when they did; the case with the one due next.
+            warned = session.scalars(text("select warn_on from deadline order by id"))
+            assert [str(day) for day in warned] == ["2026-03-07", "2027-01-31"]
+            warned = session.scalars(text("select next_warn_on from legal_case order by id"))
+            assert [str(day) for day in warned] == ["2026-03-07", "None"]
         downgrade(revision="base")
         assert catalogue(db.engine) == {}
         db.session.remove()

@@ -1,0 +1,83 @@
+"""Rows as an older version of the program left them, put in without its models: for migration tests."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Date, DateTime, MetaData, Table, insert
+from sqlalchemy.orm import Session
+from sqlalchemy.types import JSON, Boolean, Integer
+
+_DAY = date(2026, 3, 2)
+
+
+def put(session: Session, table: str, **values: Any) -> None:
+    """Insert one row as the catalogue describes the table now; what must be filled and is not named
+    gets 0, "", False, [] or a day of March 2026."""
+    described = Table(table, MetaData(), autoload_with=session.connection())
+    filled = {
+        column.name: _plain(column.type)
+        for column in described.columns
+        if not column.nullable and column.name not in values
+    }
+    session.execute(insert(described).values(filled | values))
+
+
+def _plain(kind: Any) -> Any:
+    for types, value in (
+        (DateTime, datetime.combine(_DAY, time(1))),
+        (Date, _DAY),
+        (Boolean, False),
+        (Integer, 0),
+        (JSON, []),
+    ):
+        if isinstance(kind, types):
+            return value
+    return ""
+
+
+def put_case(session: Session, case_id: int, due: tuple[str, date] | None = None) -> None:
+    """An office, a clerk, an applicant (once each) and a case, with the clock kind and day due next."""
+    if case_id == 1:
+        put(session, "user_account", id=1, office_id=1, login="c", role="clerk", is_active=True)
+        put(session, "person", id=1, office_id=1, id_kind="none")
+    put(
+        session,
+        "legal_case",
+        id=case_id,
+        office_id=1,
+        year=2026,
+        seq=case_id,
+        form_token=f"t{case_id}",
+        status="under_review",
+        person_office_id=1,
+        person_id=1,
+        beneficiary_type="none",
+        received_via="walk_in",
+        aid_form="civil_litigation",
+        hardship_ground="pledge",
+        waiver="pledge",
+        priority_tier=3,
+        next_due_kind=due[0] if due else "",
+        next_due_on=due[1] if due else None,
+        handler_id=1,
+        version=1,
+    )
+
+
+def put_deadline(session: Session, deadline_id: int, case_id: int, kind: str, rule: str, due: date) -> None:
+    """A running clock of that case."""
+    put(
+        session,
+        "deadline",
+        id=deadline_id,
+        office_id=1,
+        case_id=case_id,
+        kind=kind,
+        rule_id=rule,
+        state="running",
+        nominal_due_on=due,
+        rolled_due_on=due,
+        target_on=due,
+    )
