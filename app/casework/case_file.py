@@ -31,7 +31,8 @@ from app.casework.standing import priority_of
 from app.casework.timekeeping import explain_deadline
 from app.casework.viewing import Viewer, viewers
 from app.extensions import db
-from app.rules.deadlines import Computation, DeadlineKind, Lamp, lamp
+from app.rules.deadlines import Computation, DeadlineKind, Lamp, PauseReason, lamp
+from app.rules.lamps import PAUSED_WORDS
 from app.rules.matters import MATTER, Matter
 from app.rules.priority import Priority
 from app.rules.vocabulary import Action
@@ -135,8 +136,15 @@ def _whole_case(actor: Actor, case_id: int) -> LegalCase:
 def _face(row: Deadline, today: date, timing: OfficeTiming) -> ClockFace:
     shown = None
     if row.is_open:
-        is_paused = row.state is DeadlineState.PAUSED
-        shown = lamp(row.target_on, today, paused=is_paused, warn_days=(row.target_on - row.warn_on).days)
+        shown = lamp(
+            row.target_on,
+            today,
+            paused=row.state is DeadlineState.PAUSED,
+            warn_days=(row.target_on - row.warn_on).days,
+            paused_text="，".join(
+                PAUSED_WORDS[PauseReason(pause.reason)] for pause in row.pauses if pause.to_on is None
+            ),
+        )
     return ClockFace(row, DeadlineKind(row.kind), explain_deadline(row, timing), shown, timing)
 
 

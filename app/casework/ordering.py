@@ -156,6 +156,7 @@ def lamp_colour(on: date) -> ColumnElement[str]:
     """The code of a case's lamp, as queue.lamp_of would give it; empty without a due day."""
     due_on = LegalCase.next_due_on
     return sql_case(
+        (and_(due_on.is_(None), LegalCase.is_paused), LampColour.PAUSED.value),
         (due_on.is_(None), literal("", String)),
         (due_on < on, LampColour.RED.value),
         (LegalCase.is_paused, LampColour.PAUSED.value),

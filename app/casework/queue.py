@@ -31,14 +31,19 @@ from app.casework.standing import priority_of
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
 from app.extensions import db
 from app.rules.basis import Basis
-from app.rules.deadlines import DeadlineKind, Lamp, lamp
+from app.rules.deadlines import DeadlineKind, Lamp, PauseReason, lamp
 from app.rules.findings import Reason
+from app.rules.lamps import PAUSED_WORDS
 from app.rules.matters import MATTER
 from app.rules.priority import BAND_LABELS, queue_reasons
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role
 from app.timing import OfficeTiming, timing_for
 
 MOST_ROWS = 200
+_WAITS_FOR = {
+    DeadlineKind.SUPPLEMENT.value: PAUSED_WORDS[PauseReason.SUPPLEMENT],
+    DeadlineKind.COOPERATION_REPLY.value: PAUSED_WORDS[PauseReason.COOPERATION],
+}
 _MOST_TRIES = 50
 
 
@@ -153,13 +158,15 @@ def is_waiting_provisionally(case: LegalCase) -> bool:
 
 
 def lamp_of(case: LegalCase, on: date) -> Lamp | None:
-    """The lamp of a case's next due day; grey while its clock stands still for papers not yet late."""
+    """The lamp of a case's next due day; grey while the case waits for others who are not late yet,
+    and where all its clocks stand still."""
     if case.next_due_on is None:
-        return None
+        return lamp(on, on, paused=True, paused_text="") if case.is_paused else None
     return lamp(
         case.next_due_on,
         on,
         paused=case.is_paused and case.next_due_on >= on,
+        paused_text=_WAITS_FOR.get(case.next_due_kind, ""),
         warn_days=(case.next_due_on - (case.next_warn_on or case.next_due_on)).days,
     )
 

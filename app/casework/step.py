@@ -6,7 +6,7 @@ all inside the caller's transaction, with exactly one new version of the case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,7 @@ def take(
     rows: tuple[Base, ...] = (),
     due: Mapping[DeadlineKind, date] | None = None,
     stops: tuple[DeadlineKind, ...] = (),
+    turn: Callable[[Clocks], None] | None = None,
 ) -> CaseEvent:
     """Take one step and append its event.
 
@@ -91,6 +92,8 @@ def take(
         _turn_clocks(clocks, action, row, day, due or {}, case.status)
         for kind in stops:
             clocks.stop(kind, day)
+        if turn is not None:
+            turn(clocks)
         clocks.refresh()
         flag_modified(case, "status")  # a step is a new version of the case even if only children change
         event = tell(actor, case, action, day, text, data or {}, before)
@@ -114,9 +117,9 @@ def _turn_clocks(
         else:
             clocks.stop(kind, day)
     for kind in map(DeadlineKind, row.pauses):
-        clocks.pause(kind, day, PauseReason.SUPPLEMENT)
+        clocks.pause(kind, day, PauseReason(row.pause_reason))
     for kind in map(DeadlineKind, row.resumes):
-        clocks.resume(kind, day)
+        clocks.resume(kind, day, PauseReason(row.pause_reason))
     if status in DONE and row.target is not None:
         clocks.cancel_all_but(AFTERMATH_CLOCKS, day)
     for kind in dict.fromkeys((*map(DeadlineKind, row.starts), *due)):

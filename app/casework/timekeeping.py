@@ -8,7 +8,7 @@ once, before anything of the case changes, and the case's derived columns
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
@@ -17,15 +17,24 @@ from app import clock
 from app.casework.clocks import Deadline, DeadlinePause, DeadlineState
 from app.casework.errors import Refused
 from app.casework.models import LegalCase
+from app.casework.origins import origin_steps
 from app.extensions import db
 from app.rules.deadlines import Computation, DeadlineKind, Limit, Pause, PauseReason
+from app.rules.extension import Extension
 from app.rules.matters import MATTER
 from app.timing import OfficeTiming, timing_of
 
 # The applicant's own limit: its passing is nobody's delay, so it neither sorts the queue nor is urged.
 APPLICANT_CLOCKS = frozenset({DeadlineKind.OBJECTION_LODGE})
-# What may still run once a case is done with.
-AFTERMATH_CLOCKS = APPLICANT_CLOCKS | {DeadlineKind.OBJECTION_DECIDE, DeadlineKind.TERMINATION_NOTICE}
+# What may still run once a case is done with; a terminated one is filed like a closed one.
+AFTERMATH_CLOCKS = APPLICANT_CLOCKS | {
+    DeadlineKind.OBJECTION_DECIDE,
+    DeadlineKind.TERMINATION_NOTICE,
+    DeadlineKind.CLOSING_FILE,
+    DeadlineKind.FILE_REVIEW,
+}
+# Others must act first; the office's own clock stands still meanwhile.
+WAITING_CLOCKS = frozenset({DeadlineKind.SUPPLEMENT, DeadlineKind.COOPERATION_REPLY})
 _OPEN = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 
 
@@ -42,14 +51,22 @@ def explain_deadline(deadline: Deadline, timing: OfficeTiming | None = None) -> 
         for pause in deadline.pauses
         if pause.to_on is None or pause.to_on >= pause.from_on
     ]
-    return timing.work_out(
+    computed = timing.work_out(
         timing.limit_by_id(deadline.rule_id),
         deadline.started_on,
         pauses,
         promise_days=deadline.promise_days,
         set_due_on=deadline.set_due_on,
         started_at=deadline.started_at.astimezone(clock.SHANGHAI) if deadline.started_at else None,
+        extension=_extension(deadline),
     )
+    return replace(computed, steps=(*origin_steps(deadline, timing), *computed.steps))
+
+
+def _extension(deadline: Deadline) -> Extension | None:
+    if deadline.extended_on is None or deadline.extended_to is None:
+        return None
+    return Extension(deadline.extended_on, deadline.extended_to, deadline.extension_document)
 
 
 def _office_id(deadline: Deadline) -> int:
@@ -112,8 +129,15 @@ class Clocks:
         return cls(case, found)
 
     def open(self, kind: DeadlineKind) -> Deadline | None:
-        """The running or paused clock of that kind."""
+        """The running or paused clock of that kind; the oldest, where the dispute has several."""
         return next((row for row in self._deadlines if row.kind == kind and row.is_open), None)
+
+    def row(self, deadline_id: int) -> Deadline:
+        """The open clock with that id. Raises Refused when it has stopped or is not of this case."""
+        for row in self._deadlines:
+            if row.id == deadline_id and row.is_open:
+                return row
+        raise Refused("该期限已经停止，或者不属于本案")
 
     def start(
         self,
@@ -128,22 +152,12 @@ class Clocks:
 
         Raises Refused when the day set lies before the start or no rule is in force.
         """
-        case = self._case
-        local_start = started_at.astimezone(clock.SHANGHAI) if started_at else None
         try:
-            begun = begin(
-                timing_of(case.office_id or case.office.id),
-                kind,
-                started_on,
-                matter=case.matter,
-                beneficiary=case.beneficiary_type,
-                set_due_on=set_due_on,
-                started_at=local_start,
-            )
+            begun = self._begun(kind, started_on, set_due_on, started_at)
         except (LookupError, ValueError) as error:
-            raise Refused(f"{kind.label}的期限无法计算，请核对起算日和届满日") from error
+            raise _cannot_compute(kind) from error
         row = Deadline(
-            case=case,
+            case=self._case,
             kind=kind.value,
             rule_id=begun.computation.limit.rule_id,
             state=DeadlineState.RUNNING,
@@ -158,6 +172,20 @@ class Clocks:
         self._deadlines.append(row)
         return row
 
+    def _begun(
+        self, kind: DeadlineKind, started_on: date, set_due_on: date | None, started_at: datetime | None
+    ) -> Beginning:
+        case = self._case
+        return begin(
+            timing_of(case.office_id or case.office.id),
+            kind,
+            started_on,
+            matter=case.matter,
+            beneficiary=case.beneficiary_type,
+            set_due_on=set_due_on,
+            started_at=started_at.astimezone(clock.SHANGHAI) if started_at else None,
+        )
+
     def stop(self, kind: DeadlineKind, on: date, at: datetime | None = None) -> None:
         """Stop a clock because what it waited for was done that day; nothing if none is open.
 
@@ -165,18 +193,26 @@ class Clocks:
         """
         row = self.open(kind)
         if row is not None:
-            self._end_pauses(row, on)
-            row.met_on = on
-            in_time = at <= row.due_at if at and row.due_at else on <= row.rolled_due_on
-            row.state = DeadlineState.MET if in_time else DeadlineState.MISSED
+            self.stop_row(row, on, at)
+
+    def stop_row(self, row: Deadline, on: date, at: datetime | None = None) -> None:
+        """`stop` for a clock at hand."""
+        self._end_pauses(row, on)
+        row.met_on = on
+        in_time = at <= row.due_at if at and row.due_at else on <= row.rolled_due_on
+        row.state = DeadlineState.MET if in_time else DeadlineState.MISSED
 
     def cancel(self, kinds: Iterable[DeadlineKind], on: date) -> None:
         """Stop clocks whose purpose has gone (不再适用)."""
-        for kind in kinds:
-            row = self.open(kind)
-            if row is not None:
-                self._end_pauses(row, on)
-                row.state = DeadlineState.CANCELLED
+        gone = set(kinds)
+        for row in self._deadlines:
+            if row.is_open and DeadlineKind(row.kind) in gone:
+                self.cancel_row(row, on)
+
+    def cancel_row(self, row: Deadline, on: date) -> None:
+        """`cancel` for a clock at hand."""
+        self._end_pauses(row, on)
+        row.state = DeadlineState.CANCELLED
 
     def cancel_all_but(self, kept: frozenset[DeadlineKind], on: date) -> None:
         """Stop every clock except those kinds: the case is done with."""
@@ -185,28 +221,62 @@ class Clocks:
     def pause(self, kind: DeadlineKind, from_on: date, reason: PauseReason) -> None:
         """Let a clock stand still from that day on (扣除期间)."""
         row = self.open(kind)
-        if row is not None and row.state is DeadlineState.RUNNING:
-            row.pauses.append(DeadlinePause(from_on=max(from_on, row.started_on), to_on=None, reason=reason))
-            row.state = DeadlineState.PAUSED
+        if row is not None:
+            self.pause_row(row, from_on, reason)
 
-    def resume(self, kind: DeadlineKind, on: date) -> None:
-        """Let a clock go on, its dates moved by the days it stood still."""
+    def pause_row(self, row: Deadline, from_on: date, reason: PauseReason, document: str = "") -> None:
+        """`pause` for a clock at hand, which may stand still for several reasons at once; nothing if
+        it does for that one already."""
+        if any(pause.to_on is None and pause.reason == reason for pause in row.pauses):
+            return
+        since = max(from_on, row.started_on)
+        row.pauses.append(DeadlinePause(from_on=since, to_on=None, reason=reason.value, document=document))
+        row.state = DeadlineState.PAUSED
+
+    def resume(self, kind: DeadlineKind, on: date, reason: PauseReason) -> None:
+        """End what kept a clock still for that reason; its dates move by those days."""
         row = self.open(kind)
-        if row is not None and row.state is DeadlineState.PAUSED:
-            self._end_pauses(row, on)
-            row.state = DeadlineState.RUNNING
+        if row is not None:
+            self.resume_row(row, on, reason)
+
+    def resume_row(self, row: Deadline, on: date, reason: PauseReason) -> None:
+        """`resume` for a clock at hand; it goes on once no other reason holds it."""
+        self._end_pauses(row, on, reason)
+        is_held = any(pause.to_on is None for pause in row.pauses)
+        row.state = DeadlineState.PAUSED if is_held else DeadlineState.RUNNING
+
+    def redate(self, row: Deadline, started_on: date) -> None:
+        """Let a clock, running or stopped, have started on another day (更正起算日): the rule, the
+        promise and the threshold of that day hold. Raises Refused when it cannot be worked out."""
+        moved_by = started_on - row.started_on
+        try:
+            begun = self._begun(
+                DeadlineKind(row.kind),
+                started_on,
+                row.set_due_on,
+                row.started_at + moved_by if row.started_at else None,
+            )
+        except (LookupError, ValueError) as error:
+            raise _cannot_compute(row.kind) from error
+        row.started_on, row.rule_id = started_on, begun.computation.limit.rule_id
+        row.started_at = row.started_at + moved_by if row.started_at else None
+        row.promise_days = begun.computation.promise_days
+        rework(row, begun.computation.target_on - begun.warn_on)
 
     def refresh(self) -> None:
         """Write what is due next and whether a clock stands still to the case."""
         write_summary(self._case, self._deadlines)
 
     @staticmethod
-    def _end_pauses(row: Deadline, on: date) -> None:
+    def _end_pauses(row: Deadline, on: date, reason: PauseReason | None = None) -> None:
         for pause in row.pauses:
-            if pause.to_on is None:
+            if pause.to_on is None and reason in (None, pause.reason):
                 pause.to_on = max(on, pause.from_on)
-        computed = explain_deadline(row)
-        write_dates(row, computed, computed.target_on - (row.target_on - row.warn_on))
+        rework(row)
+
+
+def _cannot_compute(kind: str) -> Refused:
+    return Refused(f"{DeadlineKind(kind).label}的期限无法计算，请核对起算日和届满日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +290,8 @@ class Summary:
 
 
 def summary(deadlines: Sequence[Deadline]) -> Summary:
-    """What is due next of these clocks, from when it is yellow, and whether one stands still."""
+    """What is due next of these clocks, from when it is yellow, and whether the case stands still:
+    nothing is due, or what is due next is what it waits for."""
     running = [
         row
         for row in deadlines
@@ -230,7 +301,8 @@ def summary(deadlines: Sequence[Deadline]) -> Summary:
     if not running:
         return Summary(None, "", None, is_paused)
     first = min(running, key=lambda row: (row.target_on, row.kind))
-    return Summary(first.target_on, first.kind, first.warn_on, is_paused)
+    waits = is_paused and DeadlineKind(first.kind) in WAITING_CLOCKS
+    return Summary(first.target_on, first.kind, first.warn_on, waits)
 
 
 def write_summary(case: LegalCase, deadlines: Sequence[Deadline]) -> None:
@@ -238,6 +310,16 @@ def write_summary(case: LegalCase, deadlines: Sequence[Deadline]) -> None:
     found = summary(deadlines)
     case.next_due_on, case.next_due_kind = found.next_due_on, found.next_due_kind
     case.next_warn_on, case.is_paused = found.next_warn_on, found.is_paused
+
+
+def rework(row: Deadline, warned: timedelta | None = None) -> None:
+    """Work a clock's dates out anew from its stored facts; yellow as long before the day as it was,
+    or `warned` before it. What was done in time or late is judged again."""
+    computed, before = explain_deadline(row), row.target_on - row.warn_on
+    write_dates(row, computed, computed.target_on - (before if warned is None else warned))
+    if row.met_on is not None and row.due_at is None:
+        in_time = row.met_on <= row.rolled_due_on
+        row.state = DeadlineState.MET if in_time else DeadlineState.MISSED
 
 
 def write_dates(row: Deadline, computed: Computation, warn_on: date) -> None:

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
+from app.rules.deadline_kinds import PauseReason
 from app.rules.vocabulary import LampColour
+
+# What a clock that stands still waits for (暂停原因), in the words of a lamp.
+PAUSED_WORDS: Final = MappingProxyType(
+    {
+        PauseReason.SUPPLEMENT: "补正中",
+        PauseReason.COOPERATION: "协作核查中",
+        PauseReason.APPRAISAL: "鉴定中",
+        PauseReason.SUSPENSION: "已中止",
+        PauseReason.OTHER: "有正当理由",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,6 @@ def lamp(
     """
     days_left = (target_on - on).days
     if paused:
-        return Lamp(LampColour.PAUSED, f"{LampColour.PAUSED.label} {paused_text}", days_left)
+        return Lamp(LampColour.PAUSED, f"{LampColour.PAUSED.label} {paused_text}".rstrip(), days_left)
     colour = _colour(days_left, escalated, warn_days)
     return Lamp(colour, f"{colour.label} {_words(days_left)}", days_left)

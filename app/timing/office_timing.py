@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.rules.basis import Basis, Citation, Confidence
 from app.rules.deadlines import LIMITS, Computation, DeadlineKind, Limit, Pause, Unit, compute
+from app.rules.extension import Extension, extended
 from app.rules.law_texts import law_text
 from app.rules.workdays import WorkingCalendar
 
@@ -275,10 +276,14 @@ class OfficeTiming:
         promise_days: int | None = None,
         set_due_on: date | None = None,
         started_at: datetime | None = None,
+        extension: Extension | None = None,
     ) -> Computation:
         """rules.deadlines.compute by this office's calendar; the steps also name the rule row and
         the version of the article in force. Raises ValueError as compute does."""
-        computed = compute(limit, started_on, self.calendar, pauses, promise_days, set_due_on, started_at)
+        given = tuple(pauses)
+        computed = compute(limit, started_on, self.calendar, given, promise_days, set_due_on, started_at)
+        if extension is not None:
+            computed = extended(computed, extension, given, self.calendar)
         return replace(computed, steps=(*computed.steps, *self._provenance(limit, started_on)))
 
     def _provenance(self, limit: Limit, on: date) -> list[str]:
