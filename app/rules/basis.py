@@ -49,6 +49,10 @@ STATUTES: dict[str, str] = {
     "traffic_rules": "道路交通事故处理程序规定",
     "heroes_law": "英雄烈士保护法",
     "complaints_149": "法律援助投诉处理办法",
+    "holidays": "全国年节及纪念日放假办法",
+    "defence_education": "国防教育法",
+    "national_security": "国家安全法",
+    "constitution_day": "全国人民代表大会常务委员会关于设立国家宪法日的决定",
 }
 
 _DIGITS = "零一二三四五六七八九"

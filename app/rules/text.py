@@ -107,6 +107,13 @@ def mask_id(number: str) -> str:
     return "*" * (len(number) - shown) + number[len(number) - shown :]
 
 
+def mask_name(name: str) -> str:
+    """A person's name (姓名) for readers of figures and lists: 王*兰, 李*; one character is hidden altogether."""
+    if len(name) <= 2:
+        return name[:-1] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
 def mask_phone(number: str) -> str:
     """A phone number (电话) fit for a list: 138 **** 5678, 0377 **** 4567."""
     area, hyphen, local = number.partition("-")

@@ -13,6 +13,7 @@ from app.casework.models import LegalCase
 from app.casework.scope import within
 from app.extensions import db
 from app.rules.matters import MATTER
+from app.rules.text import mask_name
 from app.rules.vocabulary import BeneficiaryType, CaseStatus
 from app.stats.keys import FigureKey
 from app.stats.monthly import cases_behind
@@ -41,13 +42,6 @@ def listed_cases(actor: Actor, period: Period, key: FigureKey, on: date) -> tupl
     for start in range(0, len(ids), _AT_A_TIME):
         rows |= _read(actor, ids[start : start + _AT_A_TIME])
     return tuple(rows[case_id] for case_id in ids)
-
-
-def mask_name(name: str) -> str:
-    """A person's name for readers of figures: 王*兰, 李*; one character is hidden altogether."""
-    if len(name) <= 2:
-        return name[:-1] + "*"
-    return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
 def _read(actor: Actor, ids: Sequence[int]) -> dict[int, ListedCase]:
