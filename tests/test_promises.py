@@ -291,12 +291,12 @@ def done_with(stage: Stage, rule: Rule, role: Role, more: Data) -> tuple[int, di
     return code, changes(before, everything())
 
 
-def test_a_form_changes_what_it_shows_and_nothing_else(app: Flask) -> None:
+def test_a_form_changes_what_it_shows_and_nothing_else(own_app: Flask) -> None:
     """P23. The same deed twice, once with every column of every model sent along: the same columns
     change and none takes the value sent. Red for form.populate_obj(case) or setattr over
     request.form in a step (put it into views._take)."""
-    seen = watched(app)
-    stage, victim = Stage(app), Team(an_office())
+    seen = watched(own_app)
+    stage, victim = Stage(own_app), Team(an_office())
     more, wrong = hostile(stage, victim), []
     for rule in posts():
         roles = [] if rule.endpoint in OWN_BROWSER else DEEDS[rule.endpoint].roles_of(rule)
@@ -331,11 +331,11 @@ def watched(app: Flask) -> list[tuple[str, str, str]]:
     return seen
 
 
-def test_the_full_number_leaves_by_two_doors_only(app: Flask) -> None:
+def test_the_full_number_leaves_by_two_doors_only(own_app: Flask) -> None:
     """P23. Red when a page prints person.id_number without mask_id (take the filter out of
     intake/_submitted.html), or when a door does not record (take audit.record out of cases.reveal)."""
-    seen = watched(app)
-    stage, number = Stage(app), an_id_number()
+    seen = watched(own_app)
+    stage, number = Stage(own_app), an_id_number()
     person = a_person(id_number=number, name="王秀兰")
     shown_in = (CaseStatus.IN_PROGRESS, CaseStatus.REFUSED, CaseStatus.PAPERS_AWAITED)
     cases = [a_case(status, team=stage.team, person=person) for status in shown_in]
@@ -344,9 +344,13 @@ def test_the_full_number_leaves_by_two_doors_only(app: Flask) -> None:
             continue
         roles = [role for role in Role if role in rule.roles]
         for role, case in zip(roles, itertools.cycle(cases), strict=False):
-            ids = dict.fromkeys(every_argument(app), 1) | parts_of(case) | {"month": f"{clock.today():%Y-%m}"}
+            ids = (
+                dict.fromkeys(every_argument(own_app), 1)
+                | parts_of(case)
+                | {"month": f"{clock.today():%Y-%m}"}
+            )
             ids |= {"person_id": case.person_id, "key": "received"}
-            stage.browser(role).get(address(app, rule, ids))
+            stage.browser(role).get(address(own_app, rule, ids))
     assert seen == []
     for role in matrix()["cases.reveal", "POST"].roles:
         client, page = stage.browser(role), f"/case/{cases[0].id}"

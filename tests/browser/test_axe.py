@@ -33,8 +33,12 @@ def violations(page: Page, screens: tuple[Any, ...] = SCREENS) -> list[str]:
     return found
 
 
+SEEN_ON_A_PHONE: set[str] = set()
+
+
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
 def test_every_page_of_a_role(demo_site: Site, visitors: Visitors, role: Role) -> None:
+    """Every page of the role on a desk's screen; on a phone each page for the first role that has it."""
     page = visitors.sign_in(demo_site, role).page
     with demo_site.app() as app:
         mine = places(app, role)
@@ -43,8 +47,10 @@ def test_every_page_of_a_role(demo_site: Site, visitors: Visitors, role: Role) -
         response = page.goto(place.path)
         assert response is not None
         assert response.status == 200, f"{place.endpoint} {place.path}: {response.status}"
-        if problems := violations(page):
+        screens = (DESKTOP,) if place.endpoint in SEEN_ON_A_PHONE else SCREENS
+        if problems := violations(page, screens):
             found[place.endpoint] = problems
+        SEEN_ON_A_PHONE.add(place.endpoint)
     assert found == {}
     assert len(mine) >= 6
 
