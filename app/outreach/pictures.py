@@ -25,6 +25,7 @@ QUALITY = 82
 # A JPEG that is stored row by row is shrunk while it is read; anything else is decoded whole.
 MOST_PIXELS_ROW_BY_ROW = 64_000_000
 MOST_PIXELS_WHOLE = 12_000_000
+_TOO_LARGE = "照片尺寸过大：最多 {} 万像素"
 _SIGNS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
@@ -67,6 +68,8 @@ def clean_picture(data: bytes, caption: str = "") -> Picture:
             bare = _bare(source)
     except PictureError:
         raise
+    except Image.DecompressionBombError as error:
+        raise PictureError(_TOO_LARGE.format(MOST_PIXELS_WHOLE // 10_000)) from error
     except Exception as error:  # a decoder fed by strangers may raise anything
         raise PictureError("照片打不开，可能已损坏，请重新拍摄或者另存后再上传") from error
     out = BytesIO()
@@ -78,7 +81,7 @@ def _refuse_bomb(source: Image.Image) -> None:
     row_by_row = source.format == "JPEG" and not source.info.get("progressive")
     most = MOST_PIXELS_ROW_BY_ROW if row_by_row else MOST_PIXELS_WHOLE
     if source.width * source.height > most:
-        raise PictureError(f"照片尺寸过大：最多 {most // 10_000} 万像素")
+        raise PictureError(_TOO_LARGE.format(most // 10_000))
 
 
 def _bare(source: Image.Image) -> Image.Image:
