@@ -51,6 +51,7 @@ class Settings:
     max_upload_bytes: int = 20 * 1024 * 1024
     reminder_interval_seconds: int = 30
     ledger_output_dir: str = str(VAR)
+    state_dir: str = str(VAR)  # what the worker remembers outside the database
 
     @property
     def is_production(self) -> bool:
@@ -92,6 +93,7 @@ class Settings:
             session_idle_minutes=int(env.get("SESSION_IDLE_MINUTES", "30")),
             session_absolute_hours=int(env.get("SESSION_ABSOLUTE_HOURS", "12")),
             reminder_interval_seconds=int(env.get("REMINDER_INTERVAL_SECONDS", "30")),
+            state_dir=_state_dir(env.get("STATE_DIR", "")),
         )
         problems = settings.problems()
         if settings.is_production and problems:
@@ -145,6 +147,13 @@ def own_addresses() -> tuple[str, ...]:
         except OSError:
             return (socket.gethostname(),)
         return (probe.getsockname()[0], socket.gethostname())
+
+
+def _state_dir(value: str) -> str:
+    """Where the worker keeps its memory; made when missing, readable by the owner only."""
+    folder = Path(value).resolve() if value else VAR
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return str(folder)
 
 
 def _port(value: str) -> int:

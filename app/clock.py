@@ -6,13 +6,19 @@ command line set the clock through `travelled_to`; nothing else may.
 
 from __future__ import annotations
 
+import ctypes
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_TIMEX_BYTES = 512  # struct timex is smaller on every platform
+_NOT_SYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta(0))
 
 
@@ -44,3 +50,22 @@ def travelled_to(at: datetime) -> Iterator[None]:
         yield
     finally:
         _shift.reset(token)
+
+
+def since_boot() -> float:
+    """Seconds since the machine started, sleep included: goes on evenly when the wall clock is set."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def boot_id() -> str:
+    """Which start of the machine `since_boot` counts from; empty where the system does not tell."""
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return ""
+
+
+def is_synchronised() -> bool:
+    """Whether the system says that time servers keep its clock right (NTP), see adjtimex(2)."""
+    state: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return 0 <= state < _NOT_SYNCHRONISED

@@ -10,11 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock, jobs, reminders
+from app import clock, jobs, reminders, worker
+from app.casework import NotFound
 from app.extensions import db, transaction
-from app.reminders import lease
+from app.reminders import lease, scheduling
 from app.reminders.models import JobRun
+from app.reminders.scheduling import RunOutcome
+from app.rules.vocabulary import Role
 from app.staff.models import SignInSession
+from tests.factories import a_user, actor_of
 
 NOON = datetime(2026, 8, 10, 4, 0, tzinfo=UTC)
 
@@ -101,9 +105,43 @@ def test_the_heartbeat_tells_whether_anybody_reminds(app: Flask) -> None:
 
 
 def test_a_second_process_stands_by(app: Flask) -> None:
-    first, second = jobs.Lease(app, seconds=30), jobs.Lease(app, seconds=30)
+    first, second = worker.Lease(app, seconds=30), worker.Lease(app, seconds=30)
     assert first.beat()
     assert not second.beat()
+    assert [row.is_active for row, is_fresh in scheduling.processes(clock.now()) if is_fresh] == [True, False]
     first.release()
     assert second.beat()
+    db.session.rollback()
+    assert [row.holder for row, _ in scheduling.processes(clock.now())] == [second.holder]
     second.release()
+
+
+def test_a_run_asked_for_is_handed_out_once_and_stands_on_the_page(app: Flask) -> None:
+    admin = actor_of(a_user(Role.ADMIN))
+    plan = [(job.name, job.what) for job in jobs.JOBS]
+    with transaction():
+        scheduling.keep_schedule([*plan, ("gone", "旧任务")], {"remind": NOON})
+    with transaction():
+        scheduling.keep_schedule(plan, {"remind": NOON})
+        scheduling.ask_for_run(admin, "purge")
+    with transaction(), pytest.raises(NotFound):
+        scheduling.ask_for_run(admin, "gone")
+    jobs.run_job(app, jobs.JOBS[0], NOON)
+    lines = {line.name: line for line in scheduling.job_lines(NOON)}
+    assert list(lines) == [name for name, _ in plan]
+    assert (lines["purge"].is_asked, lines["purge"].last_at) == (True, None)
+    assert (lines["remind"].next_run_at, lines["remind"].last_outcome) == (NOON, RunOutcome.OK)
+    with transaction():
+        assert scheduling.taken_requests() == ("purge",)
+    with transaction():
+        assert scheduling.taken_requests() == ()
+
+
+def test_failures_of_the_last_day_are_counted(app: Flask) -> None:
+    with transaction() as session:
+        scheduling.keep_schedule([("remind", "提醒")], {})
+        for hours in (1, 23, 25):
+            at = NOON - timedelta(hours=hours)
+            session.add(JobRun(job="remind", started_at=at, finished_at=at, outcome="failed", error="X"))
+    assert scheduling.job_lines(NOON)[0].failures == 2
+    assert len(scheduling.failed_runs()) == 3

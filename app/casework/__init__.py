@@ -8,6 +8,15 @@ from __future__ import annotations
 from app.casework.application import Application, Override, assessment
 from app.casework.assigning import Candidate, assign, candidates, reassign
 from app.casework.case_file import CaseFile, case_file
+from app.casework.chase_list import (
+    ChaseTab,
+    Group,
+    Pressing,
+    chase_counts,
+    open_slips,
+    pressing,
+    urgings_of,
+)
 from app.casework.checking import RelatedCase, conflicts, duplicates
 from app.casework.closing import (
     archive,
@@ -21,8 +30,10 @@ from app.casework.closing import (
 )
 from app.casework.correcting import CORRECTABLE, correct
 from app.casework.errors import CaseworkError, Invalid, NotFound, Refused, Stale
+from app.casework.following_up import follow_up, hand_over, possible_handlers, usual_follow_up_day
 from app.casework.handling import add_note, record_progress, retract_progress, sign_agreement
 from app.casework.intake import submit
+from app.casework.loose_ends import Lack, LooseEnd, count_loose_ends, loose_ends
 from app.casework.objections import decide_objection, lodge_objection, serve_decision
 from app.casework.overriding import override
 from app.casework.papers import accept, ask_for_papers, lapse, papers_received, withdraw
@@ -38,7 +49,23 @@ from app.casework.queue import (
     tab_counts,
 )
 from app.casework.queue_filters import QueueFilters, Tab
-from app.casework.responsibility import director_ids, responsible_user_ids
+from app.casework.reaching import (
+    Call,
+    Numbers,
+    calls,
+    contact_hint,
+    contact_problems,
+    log_contact,
+    plan_contact,
+    reveal_numbers,
+)
+from app.casework.responsibility import (
+    director_ids,
+    next_owner_ids,
+    owner_ids,
+    responsible_user_ids,
+    turn_of,
+)
 from app.casework.review import (
     confirm_provisional,
     grant,
@@ -50,11 +77,59 @@ from app.casework.review import (
 )
 from app.casework.scope import find_case, load, visible
 from app.casework.sharing_out import Share, share_out
+from app.casework.slips import open_slip, slips_of
 from app.casework.standing import due_lapses, lapse_promises, settle_status
+from app.casework.supervising import (
+    addressees,
+    lift_supervision,
+    reply_supervision,
+    return_reply,
+    supervise,
+    usual_reply_day,
+)
 from app.casework.timekeeping import explain_deadline
+from app.casework.urging import Urged, suggested_text, urge, urged, urged_today
 from app.casework.viewing import Viewer, open_viewing, viewers
 
 __all__ = [
+    "Call",
+    "ChaseTab",
+    "Group",
+    "Lack",
+    "LooseEnd",
+    "Numbers",
+    "Pressing",
+    "Urged",
+    "addressees",
+    "calls",
+    "chase_counts",
+    "contact_hint",
+    "contact_problems",
+    "count_loose_ends",
+    "follow_up",
+    "hand_over",
+    "lift_supervision",
+    "log_contact",
+    "loose_ends",
+    "next_owner_ids",
+    "open_slip",
+    "open_slips",
+    "owner_ids",
+    "plan_contact",
+    "possible_handlers",
+    "pressing",
+    "reply_supervision",
+    "return_reply",
+    "reveal_numbers",
+    "slips_of",
+    "suggested_text",
+    "supervise",
+    "urge",
+    "urged",
+    "urged_today",
+    "urgings_of",
+    "usual_follow_up_day",
+    "usual_reply_day",
     "CORRECTABLE",
     "Application",
     "Candidate",
@@ -129,6 +204,7 @@ __all__ = [
     "status_counts",
     "submit",
     "tab_counts",
+    "turn_of",
     "terminate",
     "transfer",
     "viewers",

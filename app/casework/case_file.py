@@ -140,6 +140,7 @@ def _face(row: Deadline, today: date, timing: OfficeTiming) -> ClockFace:
             row.target_on,
             today,
             paused=row.state is DeadlineState.PAUSED,
+            escalated=row.kind == DeadlineKind.SUPERVISION_REPLY and row.target_on < today,
             warn_days=(row.target_on - row.warn_on).days,
             paused_text="，".join(
                 PAUSED_WORDS[PauseReason(pause.reason)] for pause in row.pauses if pause.to_on is None

@@ -10,10 +10,12 @@ from app import clock
 from app.audit import Actor
 from app.casework.application import LONGEST_FACTS, refuse_sensitive
 from app.casework.assigning import open_assignment
+from app.casework.clocks import Deadline, DeadlineState
 from app.casework.errors import Invalid, NotFound, Refused
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.step import permit, take
 from app.extensions import db
+from app.rules.deadlines import DeadlineKind
 from app.rules.text import ParseError, clause, clean_text
 from app.rules.vocabulary import Action, ProgressKind, Role
 
@@ -66,8 +68,25 @@ def record_progress(
     if reported_by.strip():
         text += f"（代录，来源：{reported_by.strip()[:40]}）"
     data = {"kind": kind.value, "reported_by": reported_by.strip()[:40]}
-    take(actor, case, Action.RECORD_PROGRESS, text=text, on=day, data=data)
+    stops = (DeadlineKind.FOLLOW_UP,) if _has_follow_up_due(case) else ()
+    take(actor, case, Action.RECORD_PROGRESS, text=text, on=day, data=data, stops=stops)
     return case
+
+
+def _has_follow_up_due(case: LegalCase) -> bool:
+    """Whether a follow-up day (下次跟进日) of the case has come: a report made then is the follow-up."""
+    found = db.session.scalar(
+        select(Deadline.id)
+        .where(
+            Deadline.office_id == case.office_id,
+            Deadline.case_id == case.id,
+            Deadline.kind == DeadlineKind.FOLLOW_UP.value,
+            Deadline.state == DeadlineState.RUNNING,
+            Deadline.target_on <= clock.today(),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def retract_progress(actor: Actor, case: LegalCase, event_id: int) -> LegalCase:

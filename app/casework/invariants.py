@@ -23,7 +23,9 @@ from app.casework.models import (
     Paper,
     PapersNotice,
 )
+from app.casework.oversight_checks import Fault, one_open_slip, slip_days, slip_numbers
 from app.confidential import Unreadable, blind_index
+from app.parties.contact import ContactPlan
 from app.parties.models import Person, SearchTerm
 from app.staff.models import Office
 
@@ -179,6 +181,15 @@ def _sealed_numbers(session: Session) -> Iterator[Finding]:
             index = None if value is None else blind_index(value, column)
             if index != getattr(person, f"{column}_index"):
                 yield Finding("sealed_numbers", "加密内容与索引不符", f"person {person.id}")
+    for plan in session.scalars(select(ContactPlan).execution_options(yield_per=_BATCH)):
+        try:
+            _ = plan.proxy_name, plan.proxy_phone
+        except Unreadable:
+            yield Finding("sealed_numbers", "加密内容无法解开", f"person {plan.person_id}")
+
+
+def _found(check: Callable[[Session], Iterator[Fault]]) -> Callable[[Session], Iterator[Finding]]:
+    return lambda session: (Finding(*fault) for fault in check(session))
 
 
 GLOBAL_CHECKS: Mapping[str, Callable[[Session], Iterator[Finding]]] = {
@@ -190,4 +201,7 @@ GLOBAL_CHECKS: Mapping[str, Callable[[Session], Iterator[Finding]]] = {
     "paper_dates": _children,
     "office_path": _office_tree,
     "sealed_numbers": _sealed_numbers,
+    "slip_numbers": _found(slip_numbers),
+    "slip_days": _found(slip_days),
+    "one_open_slip": _found(one_open_slip),
 }

@@ -158,6 +158,7 @@ def lamp_colour(on: date) -> ColumnElement[str]:
     return sql_case(
         (and_(due_on.is_(None), LegalCase.is_paused), LampColour.PAUSED.value),
         (due_on.is_(None), literal("", String)),
+        (LegalCase.supervised_until < on, LampColour.BLACK.value),
         (due_on < on, LampColour.RED.value),
         (LegalCase.is_paused, LampColour.PAUSED.value),
         (LegalCase.next_warn_on <= on, LampColour.YELLOW.value),

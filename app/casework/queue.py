@@ -157,6 +157,11 @@ def is_waiting_provisionally(case: LegalCase) -> bool:
     return case.is_provisional and case.status is CaseStatus.GRANTED
 
 
+def is_escalated(case: LegalCase, on: date) -> bool:
+    """Whether a 督办 about the case stayed unanswered past its reply day: the lamp is black."""
+    return case.supervised_until is not None and case.supervised_until < on
+
+
 def lamp_of(case: LegalCase, on: date) -> Lamp | None:
     """The lamp of a case's next due day; grey while the case waits for others who are not late yet,
     and where all its clocks stand still."""
@@ -166,6 +171,7 @@ def lamp_of(case: LegalCase, on: date) -> Lamp | None:
         case.next_due_on,
         on,
         paused=case.is_paused and case.next_due_on >= on,
+        escalated=is_escalated(case, on),
         paused_text=_WAITS_FOR.get(case.next_due_kind, ""),
         warn_days=(case.next_due_on - (case.next_warn_on or case.next_due_on)).days,
     )

@@ -17,6 +17,7 @@ from app.audit import Actor
 from app.casework.errors import Refused
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import is_system, may_reach
+from app.casework.slips import lift_with_case
 from app.casework.timekeeping import AFTERMATH_CLOCKS, Clocks
 from app.extensions import Base, db
 from app.rules.deadlines import DeadlineKind, PauseReason
@@ -72,12 +73,16 @@ def take(
     due: Mapping[DeadlineKind, date] | None = None,
     stops: tuple[DeadlineKind, ...] = (),
     turn: Callable[[Clocks], None] | None = None,
+    is_aside: bool = False,
 ) -> CaseEvent:
     """Take one step and append its event.
 
     `on` is the legal day it counts for (today unless told), `changes` are columns of the
     case, `rows` new children, `due` the days set for clocks that no rule sets; a kind in
-    `due` starts, one in `stops` ends, even if the table does not name it. Raises Refused and then writes nothing.
+    `due` starts, one in `stops` ends, even if the table does not name it; `turn` does to the
+    clocks what no table can say. What is said about a
+    case but changes nothing of it (`is_aside`) makes no new version: forms open elsewhere stay good.
+    Raises Refused and then writes nothing.
     """
     row = permit(actor, case, action)
     day = on or clock.today()
@@ -94,8 +99,11 @@ def take(
             clocks.stop(kind, day)
         if turn is not None:
             turn(clocks)
+        if case.status in DONE and row.target is not None:
+            lift_with_case(case, day)
         clocks.refresh()
-        flag_modified(case, "status")  # a step is a new version of the case even if only children change
+        if not is_aside:
+            flag_modified(case, "status")  # a new version of the case even if only children change
         event = tell(actor, case, action, day, text, data or {}, before)
         db.session.add_all(rows)
     _record(actor, case, action, before)

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import jobs
+from app import worker as workers
 from app.cli.speech import Command
 from app.extensions import db
 from config import Settings
@@ -19,5 +19,5 @@ def worker() -> None:
     settings: Settings = current_app.extensions["settings"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     db.session.remove()
-    jobs.log_as_json()
-    jobs.Worker(app, settings.reminder_interval_seconds).run()
+    workers.log_as_json()
+    workers.Worker(app, settings.reminder_interval_seconds).run()

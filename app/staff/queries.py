@@ -113,6 +113,21 @@ def users_in_role(office_ids: Iterable[int], *roles: Role) -> list[User]:
     )
 
 
+def nearest_in_role(path: str, role: Role) -> tuple[int, tuple[int, ...]]:
+    """(office, its active users in the role) of the nearest office along a path that has one; else (0, ())."""
+    chain = path_ids(path)
+    rows = db.session.execute(
+        select(User.office_id, User.id)
+        .where(User.office_id.in_(chain), User.role == role, User.is_active)
+        .order_by(User.id)
+    ).all()
+    for office_id in reversed(chain):
+        found = tuple(row.id for row in rows if row.office_id == office_id)
+        if found:
+            return office_id, found
+    return 0, ()
+
+
 def actor_of(user_: User, ip: str = "", request_id: str = "") -> Actor:
     """The actor a signed-in user is: their role, their office and those below it."""
     return Actor(

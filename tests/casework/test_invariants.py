@@ -24,9 +24,10 @@ from app.casework.models import (
     Paper,
     PapersNotice,
 )
+from app.casework.oversight import SupervisionCounter, SupervisionSlip
 from app.extensions import db, transaction
 from app.parties.models import BeneficiaryStatus, Person, SearchTerm
-from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProofState, Role
+from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProofState, Role, SlipState
 from app.staff.models import Office, User
 from tests.factories import Team, a_case, a_status
 
@@ -171,7 +172,42 @@ SEEDED: dict[str, list[tuple[CaseStatus, Damage]]] = {
         (_S.UNDER_REVIEW, _other(Person, phone_index="0" * 64)),
         (_S.UNDER_REVIEW, _other(Person, row_key="0" * 32)),
     ],
+    "slip_numbers": [
+        (_S.IN_PROGRESS, lambda case: _slips(case, 1)),
+        (_S.IN_PROGRESS, lambda case: _count(case)),
+    ],
+    "slip_days": [
+        (_S.IN_PROGRESS, _set(LegalCase, supervised_until=LATER)),
+        (_S.IN_PROGRESS, lambda case: _slips(case, 1)),
+    ],
+    "one_open_slip": [(_S.IN_PROGRESS, lambda case: _slips(case, 2))],
 }
+
+
+def _slips(case: LegalCase, number: int) -> None:
+    """Slips written past the verb: no number was taken and no clock runs."""
+    for seq in range(1, number + 1):
+        db.session.add(
+            SupervisionSlip(
+                office_id=case.office_id,
+                case_id=case.id,
+                issuer_office_id=case.office_id,
+                year=2026,
+                seq=seq,
+                issued_on=clock.today(),
+                issued_at=clock.now(),
+                issued_by=case.handler_id,
+                addressee_id=case.handler_id,
+                reason="事由",
+                requirement="要求",
+                reply_due_on=clock.today(),
+                state=SlipState.WAITING,
+            )
+        )
+
+
+def _count(case: LegalCase) -> None:
+    db.session.add(SupervisionCounter(office_id=case.office_id, year=2026, last_seq=1))
 
 
 def _assign_behind(case: LegalCase) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,10 +15,12 @@ from app.casework import NotFound, Refused
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.step import permit
 from app.extensions import db, transaction
+from app.parties.contact import ContactFacts
 from app.rules.procedure import TRANSITIONS
 from app.rules.vocabulary import (
     Action,
     CaseStatus,
+    ContactResult,
     DecisionKind,
     Outcome,
     ProgressKind,
@@ -64,6 +67,19 @@ VERBS: dict[Action, Verb] = {
     Action.OVERRIDE: lambda actor, case, team: casework.override(actor, case, reason="核实", tier=1),
     Action.CORRECT: lambda actor, case, team: casework.correct(actor, case, {"remark": "新"}, "更正"),
     Action.ADD_NOTE: lambda actor, case, team: casework.add_note(actor, case, "备注"),
+    Action.URGE: lambda actor, case, team: casework.urge(actor, case, [team.lawyer_user.id]),
+    Action.SUPERVISE: lambda actor, case, team: casework.supervise(
+        actor, case, team.lawyer_user.id, "由", "求"
+    ),
+    Action.REPLY_SUPERVISION: lambda actor, case, team: casework.reply_supervision(actor, case, "已办"),
+    Action.RETURN_REPLY: lambda actor, case, team: casework.return_reply(actor, case, "由"),
+    Action.LIFT_SUPERVISION: lambda actor, case, team: casework.lift_supervision(actor, case, "由"),
+    Action.FOLLOW_UP: lambda actor, case, team: casework.follow_up(
+        actor, case, clock.today() + timedelta(days=1)
+    ),
+    Action.HAND_OVER: lambda actor, case, team: casework.hand_over(actor, case, 1, "由"),
+    Action.PLAN_CONTACT: lambda actor, case, team: casework.plan_contact(actor, case, ContactFacts()),
+    Action.LOG_CONTACT: lambda actor, case, team: casework.log_contact(actor, case, ContactResult.REACHED),
 }
 
 

@@ -1,0 +1,168 @@
+"""Which cases are pressing, who answers for each, and who was urged? (催办督办清单)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock
+from app.audit import Actor
+from app.casework.models import LegalCase
+from app.casework.ordering import lamp_colour, sort_key
+from app.casework.oversight import SupervisionSlip, Urging, UrgingRecipient
+from app.casework.queue import QueueRow, row_of
+from app.casework.responsibility import next_owner_ids
+from app.casework.scope import visible
+from app.casework.urging import Urged, urged
+from app.extensions import db
+from app.rules.procedure import OPEN_STATUSES
+from app.rules.vocabulary import LampColour, SlipState, Term
+from app.staff.models import User
+from app.timing import timing_for
+
+MOST_ROWS: Final = 200
+
+
+class ChaseTab(Term):
+    """The lists of the page 催办督办."""
+
+    NEAR = "near", "临期"
+    OVERDUE = "overdue", "逾期"
+    SLIPS = "slips", "督办未结"
+    MINE = "mine", "本人被催"
+
+
+_LAMPS = {
+    ChaseTab.NEAR: (LampColour.YELLOW.value,),
+    ChaseTab.OVERDUE: (LampColour.RED.value, LampColour.BLACK.value),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """A case near or past its day: the row, who answers for it, and how it was urged."""
+
+    row: QueueRow
+    owner_names: str
+    urged: Urged | None
+
+    @property
+    def was_urged_today(self) -> bool:
+        """Whether it may not be urged again today."""
+        return self.urged is not None and clock.local_date(self.urged.last_at) == clock.today()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pressing cases of one responsible person (or several), most pressing first."""
+
+    name: str
+    cases: tuple[Pressing, ...]
+
+
+def _pressing(actor: Actor, tab: ChaseTab, on: date) -> list[ColumnElement[bool]]:
+    return [visible(actor), LegalCase.status.in_(OPEN_STATUSES), lamp_colour(on).in_(_LAMPS[tab])]
+
+
+def pressing(actor: Actor, tab: ChaseTab, on: date) -> tuple[Group, ...]:
+    """临期 or 逾期, by responsible person; who has most first. At most 200 cases."""
+    timing = timing_for(actor)
+    cases = db.session.scalars(
+        select(LegalCase)
+        .where(*_pressing(actor, tab, on))
+        .options(
+            joinedload(LegalCase.person),
+            joinedload(LegalCase.beneficiary_status),
+            joinedload(LegalCase.office),
+            joinedload(LegalCase.handler),
+            joinedload(LegalCase.lawyer),
+        )
+        .order_by(*sort_key(on, timing.calendar.next_workday(on)))
+        .limit(MOST_ROWS)
+    ).all()
+    marks, names = urged([case.id for case in cases]), _owner_names(cases)
+    groups: dict[str, list[Pressing]] = {}
+    for position, case in enumerate(cases, start=1):
+        row = row_of(actor, case, on, position, timing)
+        groups.setdefault(names[case.id], []).append(Pressing(row, names[case.id], marks.get(case.id)))
+    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return tuple(Group(name or "尚无责任人", tuple(found)) for name, found in ordered)
+
+
+def _owner_names(cases: Sequence[LegalCase]) -> dict[int, str]:
+    """Who answers for the next day of each case, in words; one look at the people for all of them."""
+    owners = {case.id: next_owner_ids(case) for case in cases}
+    people = {user_id for found in owners.values() for user_id in found}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(people)))
+    names = {user_id: name for user_id, name in rows}
+    return {
+        case_id: "、".join(names[user_id] for user_id in found if user_id in names)
+        for case_id, found in owners.items()
+    }
+
+
+def open_slips(actor: Actor) -> tuple[SupervisionSlip, ...]:
+    """督办未结: the slips within reach that are not lifted, the nearest reply day first; those
+    addressed to the actor stand among them whatever the case."""
+    in_reach = SupervisionSlip.case_id.in_(select(LegalCase.id).where(visible(actor)))
+    return tuple(
+        db.session.scalars(
+            select(SupervisionSlip)
+            .where(in_reach, SupervisionSlip.state != SlipState.LIFTED)
+            .options(
+                joinedload(SupervisionSlip.case),
+                joinedload(SupervisionSlip.addressee),
+                joinedload(SupervisionSlip.issuer),
+                selectinload(SupervisionSlip.entries),
+            )
+            .order_by(SupervisionSlip.reply_due_on, SupervisionSlip.id)
+            .limit(MOST_ROWS)
+        )
+    )
+
+
+def urgings_of(actor: Actor) -> tuple[Urging, ...]:
+    """本人被催: what the actor was urged about, newest first, as far as the cases are still open."""
+    return tuple(
+        db.session.scalars(
+            select(Urging)
+            .join(UrgingRecipient, UrgingRecipient.urging_id == Urging.id)
+            .where(
+                UrgingRecipient.user_id == actor.user_id,
+                Urging.case_id.in_(
+                    select(LegalCase.id).where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
+                ),
+            )
+            .options(joinedload(Urging.by))
+            .order_by(Urging.id.desc())
+            .limit(MOST_ROWS)
+        )
+    )
+
+
+def cases_by_id(actor: Actor, case_ids: Iterable[int]) -> dict[int, LegalCase]:
+    """These cases as far as they are within reach."""
+    rows = db.session.scalars(
+        select(LegalCase)
+        .where(LegalCase.id.in_(list(case_ids)), visible(actor))
+        .options(joinedload(LegalCase.office), joinedload(LegalCase.handler), joinedload(LegalCase.lawyer))
+    )
+    return {row.id: row for row in rows}
+
+
+def chase_counts(actor: Actor, on: date) -> dict[ChaseTab, int]:
+    """How many cases or slips each list holds."""
+    colours = db.session.execute(
+        select(lamp_colour(on), func.count())
+        .select_from(LegalCase)
+        .where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
+        .group_by(lamp_colour(on))
+    )
+    found = {code: number for code, number in colours}
+    counts = {tab: sum(found.get(code, 0) for code in codes) for tab, codes in _LAMPS.items()}
+    return counts | {ChaseTab.SLIPS: len(open_slips(actor)), ChaseTab.MINE: len(urgings_of(actor))}

@@ -1,0 +1,120 @@
+"""Which open cases lack a date, an owner or a next step? (未尽事项)
+
+Every open case has a next step by its status (a test asks the table of procedure); so what can
+be missing is a day on which it is looked at again, and somebody who answers for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.audit import Actor
+from app.casework.models import LegalCase
+from app.casework.responsibility import turn_of
+from app.casework.scope import visible
+from app.extensions import db
+from app.rules.procedure import IN_HAND, OPEN_STATUSES
+from app.rules.vocabulary import CaseStatus, Role, Term
+from app.staff.models import Office, User
+
+_S = CaseStatus
+PAGE: Final = 50
+_HANDLER, _LAWYER, _DIRECTOR, _ABOVE = aliased(User), aliased(User), aliased(User), aliased(Office)
+
+
+class Lack(Term):
+    """What an open case lacks (缺什么)."""
+
+    DATE = "date", "没有日期"
+    OWNER = "owner", "没有责任人"
+
+
+@dataclass(frozen=True, slots=True)
+class LooseEnd:
+    """A case of the list, and what it lacks."""
+
+    case: LegalCase
+    lacks: tuple[Lack, ...]
+    turn: Role | None
+
+
+def _dateless() -> ColumnElement[bool]:
+    return LegalCase.next_due_on.is_(None)
+
+
+def _ownerless() -> ColumnElement[bool]:
+    """The person whose turn it is may no longer sign in, or nobody decides for the office."""
+    is_filed = LegalCase.file_received_on.is_not(None)
+    at_desk = or_(
+        LegalCase.status.in_((_S.RECEIVED, _S.PAPERS_AWAITED)),
+        and_(LegalCase.status == _S.UNDER_REVIEW, LegalCase.proposal == ""),
+        and_(LegalCase.status == _S.CLOSED, is_filed),
+    )
+    with_lawyer = or_(LegalCase.status.in_(IN_HAND), and_(LegalCase.status == _S.CLOSED, ~is_filed))
+    with_director = or_(
+        LegalCase.status == _S.GRANTED, and_(LegalCase.status == _S.UNDER_REVIEW, LegalCase.proposal != "")
+    )
+    return or_(
+        and_(at_desk, _gone(_HANDLER, LegalCase.handler_id)),
+        and_(with_lawyer, or_(LegalCase.lawyer_id.is_(None), _gone(_LAWYER, LegalCase.lawyer_id))),
+        and_(with_director, ~_has_director()),
+    )
+
+
+def _gone(person: type[User], column: object) -> ColumnElement[bool]:
+    return exists().where(person.id == column, person.is_active.is_(False))
+
+
+def _has_director() -> ColumnElement[bool]:
+    """Whether the case's office or one above it has an active director."""
+    return (
+        exists()
+        .where(
+            Office.id == LegalCase.office_id,
+            _DIRECTOR.role == Role.DIRECTOR,
+            _DIRECTOR.is_active,
+            _DIRECTOR.office_id == _ABOVE.id,
+            Office.path.startswith(_ABOVE.path),
+        )
+        .correlate(LegalCase)
+    )
+
+
+def _within(actor: Actor) -> list[ColumnElement[bool]]:
+    return [visible(actor), LegalCase.status.in_(OPEN_STATUSES)]
+
+
+def count_loose_ends(actor: Actor) -> int:
+    """How many open cases within reach lack a date or an owner; one statement."""
+    wanted = (
+        select(func.count()).select_from(LegalCase).where(*_within(actor), or_(_dateless(), _ownerless()))
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def loose_ends(actor: Actor, after_id: int = 0, limit: int = PAGE) -> tuple[LooseEnd, ...]:
+    """Those cases, oldest first, from behind the case `after_id`; at most `limit`."""
+    rows = db.session.execute(
+        select(LegalCase, _dateless().label("dateless"), _ownerless().label("ownerless"))
+        .where(*_within(actor), or_(_dateless(), _ownerless()), LegalCase.id > after_id)
+        .options(
+            joinedload(LegalCase.office),
+            joinedload(LegalCase.handler),
+            joinedload(LegalCase.lawyer),
+            joinedload(LegalCase.person),
+        )
+        .order_by(LegalCase.id)
+        .limit(limit)
+    ).all()
+    return tuple(
+        LooseEnd(
+            case,
+            tuple(lack for lack, holds in ((Lack.DATE, dateless), (Lack.OWNER, ownerless)) if holds),
+            turn_of(case),
+        )
+        for case, dateless, ownerless in rows
+    )

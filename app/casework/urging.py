@@ -1,0 +1,126 @@
+"""Who is urged about a case, by whom, and with which words? (催办)"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.audit import Actor
+from app.casework.errors import Refused
+from app.casework.handling import note_text
+from app.casework.models import LegalCase
+from app.casework.oversight import Urging, UrgingRecipient
+from app.casework.step import permit, take
+from app.extensions import db
+from app.rules.deadlines import DeadlineKind
+from app.rules.text import clause
+from app.rules.urging_texts import situation_of, words_for
+from app.rules.vocabulary import Action
+from app.staff.models import User
+
+LONGEST_URGING = 200
+_SPOKEN_WITHOUT_SUFFIX = ("时效", "期间", "期限")
+
+
+@dataclass(frozen=True, slots=True)
+class Urged:
+    """What is known of the urgings of one case (催办情况): how many, and the latest."""
+
+    count: int
+    last_at: datetime
+    last_by: str
+
+
+def suggested_text(case: LegalCase, on: date) -> str:
+    """The words that fit how the case stands that day (催办用语)."""
+    due_on, kind = case.next_due_on, case.next_due_kind
+    warn_days = (due_on - case.next_warn_on).days if due_on and case.next_warn_on else 0
+    situation = situation_of(due_on, on, warn_days, kind == DeadlineKind.SUPERVISION_REPLY)
+    return words_for(situation, spoken(DeadlineKind(kind)) if kind else "", due_on, on)
+
+
+def spoken(kind: DeadlineKind) -> str:
+    """A kind of limit as it stands in a sentence: 审查申请期限, 劳动仲裁时效."""
+    return kind.label if kind.label.endswith(_SPOKEN_WITHOUT_SUFFIX) else f"{kind.label}期限"
+
+
+def urged_today(case: LegalCase) -> Urging | None:
+    """Today's urging of the case, if there is one."""
+    return db.session.scalar(
+        select(Urging)
+        .where(Urging.office_id == case.office_id, Urging.case_id == case.id, Urging.on_date == clock.today())
+        .options(joinedload(Urging.by), joinedload(Urging.recipients).joinedload(UrgingRecipient.user))
+    )
+
+
+def urge(
+    actor: Actor,
+    case: LegalCase,
+    recipients: Collection[int],
+    text: str = "",
+    secrecy_confirmation: str = "",
+) -> Urging:
+    """催办: write down that these people were urged, with the fitting words unless others are given.
+
+    One a case and day, whoever urges. Raises Refused when somebody has urged today or there is
+    nobody to urge but the actor, Invalid for a text over 200 characters or one that may be classified.
+    """
+    permit(actor, case, Action.URGE)
+    refuse_second(case)
+    others = sorted(set(recipients) - {actor.user_id})
+    if not others:
+        raise Refused("责任人就是本人，无需催办" if recipients else "没有可以催办的责任人，请先确定责任人")
+    said = note_text(text, "text", secrecy_confirmation, LONGEST_URGING) or suggested_text(
+        case, clock.today()
+    )
+    urging = Urging(
+        office_id=case.office_id,
+        case_id=case.id,
+        on_date=clock.today(),
+        at=clock.now(),
+        by_id=actor.user_id,
+        text=said,
+        recipients=[UrgingRecipient(user_id=user_id) for user_id in others],
+    )
+    told = f"催办{'、'.join(_names(others))}：{clause(said)}"
+    take(actor, case, Action.URGE, text=told, data={"to": others}, rows=(urging,), is_aside=True)
+    db.session.flush()
+    return urging
+
+
+def refuse_second(case: LegalCase) -> None:
+    """Raise Refused, saying who urged when, if the case was urged today."""
+    before = urged_today(case)
+    if before is None:
+        return
+    names = "、".join(row.user.name for row in before.recipients)
+    at = f"{before.at.astimezone(clock.SHANGHAI):%H:%M}"
+    raise Refused(f"今日 {at} {before.by.name}已催办{names}，同一案件每日只催办一次")
+
+
+def _names(user_ids: Iterable[int]) -> list[str]:
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(list(user_ids))).order_by(User.id))
+    return [row.name for row in rows]
+
+
+def urged(case_ids: Collection[int]) -> dict[int, Urged]:
+    """How often each of these cases was urged and when last, for the marks in lists."""
+    if not case_ids:
+        return {}
+    newest = (
+        select(Urging.case_id, func.count().label("number"), func.max(Urging.id).label("last_id"))
+        .where(Urging.case_id.in_(list(case_ids)))
+        .group_by(Urging.case_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(newest.c.case_id, newest.c.number, Urging.at, User.name)
+        .join(Urging, Urging.id == newest.c.last_id)
+        .join(User, User.id == Urging.by_id)
+    )
+    return {case_id: Urged(number, at, name) for case_id, number, at, name in rows}

@@ -1,0 +1,207 @@
+"""Which process works through the jobs, and what does it do between them?
+
+One process holds the lease and is active, any other stands by. Every two seconds the active
+one compares the wall clock with the time since boot; at every beat it renews the lease,
+leaves a sign of life and takes up what somebody asked for on the page 后台任务. While the
+clock is not to be trusted no job runs (see reminders.clock_guard).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from pythonjsonlogger.json import JsonFormatter
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app import clock
+from app.extensions import db, transaction
+from app.jobs import JOBS, LOG, Job, run_job
+from app.reminders import lease, scheduling
+from app.reminders.clock_guard import ClockGuard, Memory
+from config import Settings
+
+_ADVISORY_LOCK: Final = 7_142_002  # PostgreSQL: one active worker per database
+_DAY: Final = 86_400  # seconds
+WATCH_SECONDS: Final = 2.0  # a jump is noticed within this
+
+
+class Lease:
+    """The right to be the active process: a row with an end, and on PostgreSQL a session lock."""
+
+    def __init__(self, app: Flask, seconds: int) -> None:
+        self._app = app
+        self._seconds = seconds
+        self._connection: Connection | None = None
+        self._started_at = clock.now()
+        self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.is_held = False
+
+    def beat(self) -> bool:
+        """Renew or take the lease and leave a heartbeat; whether this process is active."""
+        with self._app.app_context():
+            held, now = self._has_advisory_lock(), clock.now()
+            with transaction():
+                held = held and lease.beat(self.holder, now, self._seconds)
+                scheduling.keep_process(self.holder, self._started_at, now, held)
+        self.is_held = held
+        return held
+
+    def release(self) -> None:
+        """Let another process take over at once."""
+        with self._app.app_context(), transaction():
+            if self.is_held:
+                lease.release(self.holder, clock.now())
+            scheduling.forget_process(self.holder)
+        self.is_held = False
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _has_advisory_lock(self) -> bool:
+        if db.engine.dialect.name != "postgresql":
+            return True
+        if self._connection is not None and self._still_connected(self._connection):
+            return True
+        self._connection = None
+        connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        taken = bool(connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY_LOCK}))
+        if taken:
+            self._connection = connection
+        else:
+            connection.close()
+        return taken
+
+    @staticmethod
+    def _still_connected(connection: Connection) -> bool:
+        try:
+            connection.scalar(text("select 1"))
+        except DBAPIError:
+            connection.invalidate()
+            connection.close()
+            return False
+        return True
+
+
+class Worker:
+    """The worker process: timers, lease, clock guard, and a clean stop."""
+
+    def __init__(self, app: Flask, interval_seconds: int) -> None:
+        settings: Settings = app.extensions["settings"]
+        self._app = app
+        self._interval = interval_seconds
+        self._beat_seconds = max(1, min(10, interval_seconds // 3))
+        self._lease = Lease(app, seconds=3 * self._beat_seconds)
+        self._guard = ClockGuard(Memory(Path(settings.state_dir)))
+        self._guarding = threading.Lock()
+        self._stop = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=clock.SHANGHAI,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(len(JOBS))},
+            job_defaults={"coalesce": True, "misfire_grace_time": _DAY, "max_instances": 1},
+        )
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; a job under way is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        for job in JOBS:
+            trigger = job.trigger(self._interval)
+            self._scheduler.add_job(self._run_if_active, trigger, args=[job], id=job.name)
+        self._scheduler.start()
+        LOG.info("worker started", extra={"holder": self._lease.holder})
+        self._watch()
+        self._scheduler.shutdown(wait=True)
+        self._lease.release()
+        LOG.info("worker stopped", extra={"holder": self._lease.holder})
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _watch(self) -> None:
+        """Beat, and between two beats look at the clock; waits by the time that goes on evenly."""
+        next_beat = clock.since_boot()
+        while not self._stop.is_set():
+            if clock.since_boot() >= next_beat or self._guard.jumped():
+                next_beat = clock.since_boot() + self._beat_seconds
+                self._beat()
+            self._stop.wait(min(WATCH_SECONDS, self._beat_seconds))
+
+    def _beat(self) -> None:
+        was_active = self._lease.is_held
+        try:
+            is_active = self._lease.beat()
+            moment = self._trusted_now() if is_active else None
+            if moment is not None:
+                self._take_up(everything=not was_active)
+        except OperationalError as error:
+            self._lease.is_held = False
+            LOG.error("heartbeat failed", extra={"error": type(error).__name__})
+            return
+        if is_active and not was_active:
+            LOG.info("lease taken", extra={"holder": self._lease.holder})
+
+    def _trusted_now(self) -> datetime | None:
+        """The moment just checked, or None while the clock is held; says when a hold begins and ends."""
+        with self._guarding, self._app.app_context():
+            with transaction():
+                state = self._guard.check()
+            self._guard.remember(state)
+        if state.changed and state.held is not None:
+            LOG.error("clock held", extra={"reason": state.held.value})
+        elif state.changed:
+            LOG.info("clock released")
+            self._hurry([job.name for job in JOBS])
+        return state.now if state.held is None else None
+
+    def _take_up(self, everything: bool) -> None:
+        """Start what was asked for, all jobs when the lease is new, and publish the plan."""
+        with self._app.app_context(), transaction():
+            asked = scheduling.taken_requests()
+            self._hurry([job.name for job in JOBS] if everything else asked)
+            plan = {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
+            scheduling.keep_schedule(((job.name, job.what) for job in JOBS), plan)
+
+    def _hurry(self, names: list[str] | tuple[str, ...]) -> None:
+        for name in names:
+            if self._scheduler.get_job(name) is not None:
+                self._scheduler.modify_job(name, next_run_time=clock.now())
+
+    def _run_if_active(self, job: Job) -> None:
+        if not self._lease.is_held:
+            return
+        moment = self._trusted_now()
+        if moment is not None:
+            run_job(self._app, job, moment)
+
+
+def log_as_json() -> None:
+    """One JSON object per line on standard output: UTC time, level, message and the given fields."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        JsonFormatter(
+            "%(levelname)s %(message)s",
+            timestamp="at",
+            rename_fields={"levelname": "level"},
+            json_ensure_ascii=False,
+        )
+    )
+    LOG.handlers = [handler]
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
