@@ -2,6 +2,7 @@
 
 from app.reminders.delivery import is_quiet, quiet_hours
 from app.reminders.inbox import (
+    InboxLine,
     InboxPage,
     InboxRow,
     UnknownMessage,
@@ -11,15 +12,18 @@ from app.reminders.inbox import (
     mark_read,
     unread_count,
 )
-from app.reminders.ladder import LADDER, level_of
 from app.reminders.lease import Heartbeat, heartbeat
+from app.reminders.models import MessageKind
+from app.reminders.posting import Message, post
 from app.reminders.rounds import Round, cancel_outrun, deliver_pending, raise_due, run_round
 
 __all__ = [
-    "LADDER",
     "Heartbeat",
+    "InboxLine",
     "InboxPage",
     "InboxRow",
+    "Message",
+    "MessageKind",
     "Round",
     "UnknownMessage",
     "cancel_outrun",
@@ -28,9 +32,9 @@ __all__ = [
     "held_back",
     "inbox",
     "is_quiet",
-    "level_of",
     "mark_all_read",
     "mark_read",
+    "post",
     "quiet_hours",
     "raise_due",
     "run_round",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 
 from app import clock
 from app.audit import Actor
 from app.casework.errors import CaseworkError, NotFound
+from app.casework.models import LegalCase
+from app.casework.scope import visible
 from app.extensions import db
 from app.reminders.delivery import count_pending, is_quiet
-from app.reminders.models import InboxMessage
+from app.reminders.models import InboxMessage, MessageKind
 from app.rules.vocabulary import LampColour, ReminderLevel
 
 _LAMP = {
@@ -31,27 +35,42 @@ class UnknownMessage(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
+class InboxLine:
+    """One entry of a digest."""
+
+    case_id: int
+    lamp: LampColour
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One message as the page shows it."""
+    """One message as the page shows it; `level` and `lamp` are None where it is about no limit."""
 
     id: int
-    case_id: int
-    level: ReminderLevel
-    lamp: LampColour
+    kind: MessageKind
+    case_id: int | None
+    level: ReminderLevel | None
+    lamp: LampColour | None
     title: str
     body: str
+    lines: tuple[InboxLine, ...]
+    is_late: bool
     created_at: datetime
     is_unread: bool
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """A page of messages; `older_cursor` is None on the last one."""
+    """A page of messages; `older_cursor` is None on the last one, `openable` the cases spoken of
+    that the actor may open (somebody who stands in hears of cases they cannot)."""
 
     rows: tuple[InboxRow, ...]
     total: int
     unread: int
     older_cursor: int | None
+    openable: frozenset[int]
 
 
 def inbox(actor: Actor, unread_only: bool = False, cursor: int | None = None, limit: int = 20) -> InboxPage:
@@ -64,7 +83,14 @@ def inbox(actor: Actor, unread_only: bool = False, cursor: int | None = None, li
     rows = tuple(_row(message) for message in found[:limit])
     total = db.session.scalar(select(func.count()).select_from(InboxMessage).where(*mine)) or 0
     older = rows[-1].id if len(found) > limit else None
-    return InboxPage(rows, total, unread_count(actor), older)
+    return InboxPage(rows, total, unread_count(actor), older, _openable(actor, rows))
+
+
+def _openable(actor: Actor, rows: Iterable[InboxRow]) -> frozenset[int]:
+    named = {row.case_id for row in rows if row.case_id} | {
+        line.case_id for row in rows for line in row.lines
+    }
+    return frozenset(db.session.scalars(select(LegalCase.id).where(LegalCase.id.in_(named), visible(actor))))
 
 
 def unread_count(actor: Actor) -> int:
@@ -109,11 +135,19 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
 def _row(message: InboxMessage) -> InboxRow:
     return InboxRow(
         id=message.id,
+        kind=message.kind,
         case_id=message.case_id,
         level=message.level,
-        lamp=_LAMP[message.level],
+        lamp=None if message.level is None else _LAMP[message.level],
         title=message.title,
         body=message.body,
+        lines=tuple(_line(each) for each in message.lines),
+        is_late=message.is_late,
         created_at=message.created_at,
         is_unread=message.read_at is None,
     )
+
+
+def _line(entry: dict[str, Any]) -> InboxLine:
+    level = ReminderLevel(entry["level"])
+    return InboxLine(int(entry["case_id"]), _LAMP[level], level.label, str(entry["text"]))

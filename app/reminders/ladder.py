@@ -1,67 +1,194 @@
-"""At which level does a deadline stand today, and who must hear of it?
+"""At which step does each deadline stand at an instant, and who must hear of it?
 
-The ladder is a table. `wanted_for` is the one function that decides: raising,
-cancelling and delivering all ask it, so that pending reminders follow the case.
+A `Survey` is one look over the deadlines at one instant: rows of the ladder, calendars and
+people are read once. `wanted_for` is the one function that decides: raising, cancelling and
+delivering all ask it, so that pending reminders follow the case, and the preview asks it too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, lazyload
 
+from app import clock
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import LegalCase
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
-from app.reminders.hearers import Hearer, Hearers
+from app.reminders.channel_models import LadderRow
+from app.reminders.hearers import Hearers
+from app.rules.deadline_kinds import DeadlineKind
+from app.rules.ladder import (
+    DIGEST_AT,
+    LONGEST_REST,
+    Aim,
+    ChannelKind,
+    Hearer,
+    Ladder,
+    LadderStep,
+    Reached,
+    Rung,
+    next_opening,
+    reached,
+)
 from app.rules.vocabulary import ReminderLevel
+from app.rules.workdays import WorkingCalendar
 from app.staff.models import User
+from app.staff.queries import path_ids
+from app.timing import OfficeTiming, timing_of
 
 IN_APP: Final = "in_app"
-
-LADDER: Final[Mapping[ReminderLevel, tuple[Hearer, ...]]] = MappingProxyType(
-    {
-        ReminderLevel.NEAR: (Hearer.RESPONSIBLE,),
-        ReminderLevel.DUE: (Hearer.RESPONSIBLE,),
-        ReminderLevel.OVERDUE: (Hearer.RESPONSIBLE, Hearer.DIRECTORS),
-    }
-)
+OwnRung = tuple[int, Rung]  # the office whose row it is, and the row
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One person who must hear of one deadline at one level (应有的提醒)."""
+    """One person who must hear of one deadline at one step (应有的提醒).
+
+    `ideal_at` is the instant it should have been told, `planned_at` the first from now on at
+    which it may be; neither is part of what makes two of them the same.
+    """
 
     office_id: int
     case_id: int
     deadline_id: int
     level: ReminderLevel
+    occurrence: int
     due_on: date
     recipient_id: int
     channel: str = IN_APP
+    in_digest: bool = field(compare=False, kw_only=True)
+    ideal_at: datetime = field(compare=False, kw_only=True)
+    planned_at: datetime = field(compare=False, kw_only=True)
 
 
-def level_of(target_on: date, warn_on: date, today: date) -> ReminderLevel | None:
-    """The highest level reached (提醒级别): overdue, due today, within the warning days, or none."""
-    if target_on < today:
-        return ReminderLevel.OVERDUE
-    if target_on == today:
-        return ReminderLevel.DUE
-    return ReminderLevel.NEAR if warn_on <= today else None
+class Survey:
+    """One look over the deadlines at one instant."""
+
+    def __init__(self, now: datetime, rungs: Sequence[OwnRung] | None = None) -> None:
+        self.now = now
+        self.local = now.astimezone(clock.SHANGHAI)
+        self.today = self.local.date()
+        self.hearers = Hearers(self.today)
+        self._own = rungs_in_force(self.today) if rungs is None else rungs
+        self._ladders: dict[str, Ladder] = {}
+        self._timings: dict[int, OfficeTiming] = {}
+        self._steps: dict[tuple[str, int, Aim], Reached | None] = {}
+
+    def ladder_of(self, office_path: str) -> Ladder:
+        """The ladder of an office, named by its path in the tree."""
+        if office_path not in self._ladders:
+            nearest_first = [
+                [rung for owner, rung in self._own if owner == office_id]
+                for office_id in reversed(path_ids(office_path))
+            ]
+            self._ladders[office_path] = Ladder(nearest_first)
+        return self._ladders[office_path]
+
+    def timing_of(self, office_id: int) -> OfficeTiming:
+        """What the office has set about time."""
+        if office_id not in self._timings:
+            self._timings[office_id] = timing_of(office_id)
+        return self._timings[office_id]
+
+    def calendar_of(self, office_id: int) -> WorkingCalendar:
+        """The working days of the office."""
+        return self.timing_of(office_id).calendar
+
+    def reached(self, deadline: Deadline) -> Reached | None:
+        """The step a running deadline has reached; None while there is nothing to say."""
+        aim, path = aim_of(deadline), deadline.case.office.path
+        key = (path, deadline.office_id, aim)
+        if key not in self._steps:
+            ladder, calendar = self.ladder_of(path), self.calendar_of(deadline.office_id)
+            self._steps[key] = reached(ladder, aim, self.today, calendar, self.now)
+        return self._steps[key]
+
+    def wanted_for(self, deadline: Deadline) -> set[Wanted]:
+        """The reminders a deadline calls for now: one per person who hears of its step."""
+        step = self.reached(deadline)
+        if step is None:
+            return set()
+        limit = self.timing_of(deadline.office_id).limit_by_id(deadline.rule_id)
+        ideal_at, planned_at = self._instants(deadline, step)
+        return {
+            Wanted(
+                deadline.office_id,
+                deadline.case_id,
+                deadline.id,
+                step.level,
+                step.occurrence,
+                deadline.target_on,
+                recipient_id,
+                in_digest=not step.is_single,
+                ideal_at=ideal_at,
+                planned_at=planned_at,
+            )
+            for recipient_id in self.hearers.of(step.rung, deadline, limit)
+        }
+
+    def _instants(self, deadline: Deadline, step: Reached) -> tuple[datetime, datetime]:
+        """(when it should be told, the first instant from now on when it may be)."""
+        calendar, waiting = self.calendar_of(deadline.office_id), step.rung.waiting
+        hour, minute = (0, 0) if step.is_single else DIGEST_AT
+        begins = clock.at_local(step.on, hour, minute).astimezone(clock.SHANGHAI)
+        if deadline.due_at is not None and step.level is ReminderLevel.OVERDUE and not step.occurrence:
+            begins = deadline.due_at.astimezone(clock.SHANGHAI)
+        ideal_at = next_opening(waiting, begins, calendar)
+        return ideal_at, next_opening(waiting, max(begins, self.local), calendar)
+
+    @property
+    def earliest(self) -> int:
+        """No 临期 step set in days lies further before its limit than so many calendar days."""
+        near = (rung for _, rung in self._own if rung.step is LadderStep.NEAR)
+        return max((rung.days * (2 if rung.in_working_days else 1) for rung in near if rung.days), default=0)
 
 
-def urgent_page(today: date, after_id: int, size: int) -> list[Deadline]:
-    """Running deadlines that have reached a level, by id, at most `size` of them."""
-    reached = Deadline.warn_on <= today  # never after the target
+def aim_of(deadline: Deadline) -> Aim:
+    """What the ladder needs to know of a deadline."""
+    return Aim(DeadlineKind(deadline.kind), deadline.target_on, deadline.warn_on, deadline.due_at)
+
+
+def rungs_in_force(on: date) -> list[OwnRung]:
+    """The rows of all offices in force on a day, each with its office: per office, kind and step
+    the newest, unless it was withdrawn."""
+    found = db.session.scalars(
+        select(LadderRow)
+        .where(LadderRow.effective_from <= on)
+        .order_by(LadderRow.effective_from, LadderRow.id)
+    )
+    newest = {(row.office_id, row.kind, row.step): row for row in found}
+    return [(row.office_id, rung_of(row)) for row in newest.values() if not row.withdrawn]
+
+
+def rung_of(row: LadderRow) -> Rung:
+    """A stored row as the rules know it."""
+    return Rung(
+        row.step,
+        frozenset(Hearer(code) for code in row.hearers),
+        row.waiting,
+        DeadlineKind(row.kind) if row.kind else None,
+        row.days,
+        row.in_working_days,
+        frozenset(ChannelKind(code) for code in row.channels),
+        row.is_silent,
+    )
+
+
+def urgent_page(survey: Survey, after_id: int, size: int, ahead_days: int = 0) -> list[Deadline]:
+    """Running deadlines that may have reached a step by so many days ahead, by id, at most `size`."""
+    horizon = survey.today + timedelta(days=LONGEST_REST + ahead_days)
+    near = [Deadline.warn_on <= horizon]
+    if survey.earliest:
+        near.append(Deadline.target_on <= horizon + timedelta(days=survey.earliest))
     return list(
         db.session.scalars(
-            _running().where(reached, Deadline.id > after_id).order_by(Deadline.id).limit(size)
+            _running().where(or_(*near), Deadline.id > after_id).order_by(Deadline.id).limit(size)
         )
     )
 
@@ -82,7 +209,12 @@ def _running() -> Select[Deadline]:
         )
         .options(
             contains_eager(Deadline.case).load_only(
-                LegalCase.case_no, LegalCase.handler_id, LegalCase.lawyer_id
+                LegalCase.case_no,
+                LegalCase.handler_id,
+                LegalCase.lawyer_id,
+                LegalCase.status,
+                LegalCase.proposal,
+                LegalCase.file_received_on,
             ),
             contains_eager(Deadline.case).joinedload(LegalCase.office),
             contains_eager(Deadline.case).joinedload(LegalCase.handler).lazyload(User.office),
@@ -90,17 +222,3 @@ def _running() -> Select[Deadline]:
         )
         .execution_options(populate_existing=True)
     )
-
-
-def wanted_for(deadline: Deadline, today: date, hearers: Hearers) -> set[Wanted]:
-    """The reminders that deadline calls for today: one per person who hears of its level."""
-    level = level_of(deadline.target_on, deadline.warn_on, today)
-    if level is None:
-        return set()
-    recipients: set[int] = set()
-    for hearer in LADDER[level]:
-        recipients |= hearers.of(hearer, deadline)
-    return {
-        Wanted(deadline.office_id, deadline.case_id, deadline.id, level, deadline.target_on, recipient)
-        for recipient in recipients
-    }

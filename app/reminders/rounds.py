@@ -1,7 +1,7 @@
 """What does the worker do with reminders each time round?
 
-The one place of this package that opens `transaction()`: a page of new reminders, a page
-of cancellations and every single delivery is whole by itself, so that a killed process
+The one place that opens `transaction()` for them: a page of new reminders, a page of
+cancellations, every digest and every single delivery is whole by itself, so that a killed process
 loses nothing and leaves nothing half done. Running a round twice changes nothing.
 """
 
@@ -14,71 +14,112 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from app import clock
 from app.extensions import transaction
-from app.reminders import delivery, ladder
+from app.reminders import delivery, digests, ladder
 from app.reminders.delivery import Outcome
-from app.reminders.hearers import Hearers
+from app.reminders.ladder import Survey
+from app.reminders.marks import LAST_ROUND, mark, set_mark
+from app.reminders.posting import LATE_AFTER
+from app.reminders.routes import Routes
 
-PAGE: Final = 200  # rows held in memory at a time
+PAGE: Final = 500  # rows held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did, and how many reminders still wait."""
+    """What one round did (reminders raised, told and cancelled; digests sent), and how many wait."""
 
     raised: int
     delivered: int
     cancelled: int
     pending: int
+    digests: int = 0
 
 
 def run_round(now: datetime) -> Round:
-    """Cancel what its case has outrun, raise what is due, deliver what waits."""
-    cancelled = cancel_outrun(now)
-    raised = raise_due(now)
-    delivered = deliver_pending(now)
-    return Round(raised, delivered, cancelled, delivery.count_pending())
+    """Cancel what its case has outrun, raise what is due, send the day's digests, deliver what waits.
 
-
-def raise_due(now: datetime) -> int:
-    """Raise a reminder for every running deadline at the level it has reached (提醒).
-
-    Returns how many are new. In a quiet round nothing is written and no lock is taken.
+    The first round after a standstill marks what it brings too late (迟发).
     """
-    today, hearers, raised, after_id = clock.local_date(now), Hearers(), 0, 0
-    while page := ladder.urgent_page(today, after_id, PAGE):
+    late_before, survey = _late_before(now), Survey(now)
+    routes = Routes(survey.hearers)
+    cancelled = cancel_outrun(now, survey)
+    raised = raise_due(now, survey, late_before)
+    sent, told = send_digests(survey, routes, late_before)
+    delivered = deliver_pending(now, survey, routes, late_before)
+    with transaction():
+        set_mark(LAST_ROUND, "", now)
+    return Round(raised, told + delivered, cancelled, delivery.count_pending(), sent)
+
+
+def raise_due(now: datetime, survey: Survey | None = None, late_before: datetime | None = None) -> int:
+    """Raise a reminder for every running deadline at the step it has reached (提醒).
+
+    Returns how many are new. Where nothing is new nothing is written and no lock is taken.
+    """
+    survey, raised, after_id = survey or Survey(now), 0, 0
+    while page := ladder.urgent_page(survey, after_id, PAGE):
         after_id = page[-1].id
-        wanted = {each for row in page for each in ladder.wanted_for(row, today, hearers)}
+        wanted = {each for row in page for each in survey.wanted_for(row)}
         if missing := delivery.missing(wanted):
             with transaction():
-                raised += delivery.insert(missing, now)
+                raised += delivery.insert(missing, now, late_before)
     return raised
 
 
-def cancel_outrun(now: datetime) -> int:
-    """Cancel pending reminders whose deadline stopped, moved, rose a level or changed hands."""
-    today, cancelled = clock.local_date(now), 0
+def cancel_outrun(now: datetime, survey: Survey | None = None) -> int:
+    """Cancel pending reminders whose deadline stopped, moved, rose a step or changed hands; re-aim
+    those the ladder now tells at another hour. Returns how many were cancelled."""
+    survey, cancelled = survey or Survey(now), 0
     for page in _pending_pages():
-        if outrun := delivery.no_longer_wanted(page, today):
+        outrun, replanned = delivery.compare(page, survey)
+        if outrun or replanned:
             with transaction():
-                cancelled += delivery.cancel(outrun)
+                cancelled += delivery.cancel(outrun) if outrun else 0
+                if replanned:
+                    delivery.replan(replanned)
     return cancelled
 
 
-def deliver_pending(now: datetime) -> int:
-    """Deliver what waits, oldest first, each in a transaction of its own; nothing at night.
+def send_digests(survey: Survey, routes: Routes, late_before: datetime | None = None) -> tuple[int, int]:
+    """Send the digests of the day from half past eight on, each in a transaction of its own.
 
-    Returns how many messages were put into inboxes.
+    Returns (how many digests, how many reminders they told).
     """
-    delivered = 0
-    while not delivery.is_quiet(now):
+    if not digests.is_digest_time(survey):
+        return 0, 0
+    sent = told = 0
+    for person in digests.people_waiting(survey):
         with transaction():
-            outcome = delivery.settle_oldest(now)
+            count = digests.send_digest(person, survey, routes, late_before)
+        sent, told = sent + bool(count), told + count
+    return sent, told
+
+
+def deliver_pending(
+    now: datetime,
+    survey: Survey | None = None,
+    routes: Routes | None = None,
+    late_before: datetime | None = None,
+) -> int:
+    """Deliver what waits and whose hour has come, oldest first, each in a transaction of its own.
+
+    Returns how many messages were put into inboxes, digests apart.
+    """
+    survey = survey or Survey(now)
+    routes, delivered = routes or Routes(survey.hearers), 0
+    while True:
+        with transaction():
+            outcome = delivery.settle_oldest(survey, routes, late_before)
         if outcome is None:
-            break
+            return delivered
         delivered += outcome is Outcome.SENT
-    return delivered
+
+
+def _late_before(now: datetime) -> datetime | None:
+    """After a standstill: what should have been told before this instant is late. Else None."""
+    last = mark(LAST_ROUND)
+    return now - LATE_AFTER if last is not None and now - last.at > LATE_AFTER else None
 
 
 def _pending_pages() -> Iterator[list[Row[Any]]]:

@@ -122,12 +122,6 @@ class Ladder:
         """The row that decides for that kind of limit at that step."""
         return self._rungs.get((kind, step)) or self._rungs[None, step]
 
-    @property
-    def earliest(self) -> int:
-        """No 临期 step set in days lies further before its limit than so many calendar days."""
-        near = (rung for (_, step), rung in self._rungs.items() if step is LadderStep.NEAR)
-        return max((rung.days * (2 if rung.in_working_days else 1) for rung in near if rung.days), default=0)
-
 
 LONGEST_REST: Final = 12  # days; no holiday is longer, so no step is moved further than that
 
@@ -155,8 +149,10 @@ class Reached:
 
     @property
     def is_single(self) -> bool:
-        """Whether it is told by a message of its own, not in the daily digest (单独提醒)."""
-        return self.level is not ReminderLevel.NEAR or self.rung.waiting is Waiting.ANY_TIME
+        """Whether it is told by a message of its own, not in the daily digest (单独提醒): due today,
+        overdue since today, or not waiting."""
+        is_urgent = self.level is not ReminderLevel.NEAR and self.occurrence == 0
+        return is_urgent or self.rung.waiting is Waiting.ANY_TIME
 
 
 def reached(

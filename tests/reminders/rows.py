@@ -32,6 +32,7 @@ RULES = {
     DeadlineKind.SIGN_AGREEMENT: "sign-agreement-2023",
     DeadlineKind.CLOSING_FILE: "closing-file-2023",
     DeadlineKind.OBJECTION_LODGE: "objection-lodge-2023",
+    DeadlineKind.CRIMINAL_APPEAL_RULING: "criminal-appeal-ruling-2013",
 }
 _numbers = count(1)
 

@@ -139,7 +139,7 @@ def test_a_row_for_one_kind_goes_before_the_general_one_and_the_nearest_office_b
     assert Ladder([[], [special, above]]).rung(DeadlineKind.ASSIGN, LadderStep.DUE) is above
 
 
-def test_near_goes_into_the_digest_and_the_rest_is_told_singly() -> None:
+def test_near_and_the_repeats_go_into_the_digest_and_the_rest_is_told_singly() -> None:
     def at(text: str, kind: DeadlineKind = DeadlineKind.REVIEW) -> Reached:
         found = reached(Ladder(), an_aim(MONDAY, kind=kind), day(text), CALENDAR)
         assert found is not None
@@ -148,6 +148,7 @@ def test_near_goes_into_the_digest_and_the_rest_is_told_singly() -> None:
     assert not at("08-07").is_single
     assert at("08-10").is_single
     assert at("08-11").is_single
+    assert not at("08-14").is_single
     assert at("08-08", DeadlineKind.CRIMINAL_APPEAL_RULING).is_single
 
 
@@ -168,12 +169,3 @@ def test_when_a_message_may_be_delivered(waiting: Waiting, at: str, opens: str) 
     assert next_opening(waiting, moment, CALENDAR) == expected
     assert may_disturb(waiting, expected, CALENDAR)
     assert may_disturb(waiting, moment, CALENDAR) == (moment == expected)
-
-
-def test_the_prefilter_reaches_far_enough() -> None:
-    near = [
-        Rung(LadderStep.NEAR, OWN, Waiting.WORKING_DAYS, DeadlineKind.REVIEW, days=10),
-        Rung(LadderStep.NEAR, OWN, Waiting.WORKING_DAYS, days=7, in_working_days=True),
-    ]
-    assert Ladder().earliest == 0
-    assert Ladder([near]).earliest == 14

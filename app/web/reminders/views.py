@@ -29,7 +29,7 @@ def inbox() -> ResponseReturnValue:
         "reminders/inbox.html",
         page=page,
         asked=asked,
-        may_open=may(actor.role, "cases.show"),
+        openable=page.openable if may(actor.role, "cases.show") else frozenset(),
         held_back=reminders.held_back(actor, clock.now()),
         quiet_hours=reminders.quiet_hours(),
     )
