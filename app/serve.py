@@ -33,7 +33,8 @@ from config import EVERY_ADDRESS, ROOT, Settings, UnsafeSettings, own_addresses
 
 WEB_WORKERS: Final = 3
 WEB_THREADS: Final = 4
-# The path without its query string: what people search for stays out of the log.
+# The path without its query string: what people search for stays out of the log. AccessLog takes
+# out what is secret in a path.
 ACCESS_LOG: Final = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 20
@@ -183,6 +184,7 @@ def _gunicorn(host: str, port: int) -> list[str]:
         "graceful-timeout": "10",
         "access-logfile": "-",
         "access-logformat": ACCESS_LOG,
+        "logger-class": "app.access_log.AccessLog",
         "log-level": "warning",
         "forwarded-allow-ips": "",  # proxies are counted by PROXY_HOPS, never believed by address
     }

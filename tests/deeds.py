@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import casework, clock, reminders
+from app import casework, clock, feeds, reminders
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
 from app.reminders.models import InboxMessage
@@ -227,6 +227,12 @@ def _new_user(stage: Stage, case: LegalCase | None, role: Role) -> Data:
     return {"name": "张三", "login": login, "role": "clerk", "office": str(stage.office.id)}
 
 
+def _subscribed(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    with transaction():
+        feeds.renew(stage.team.lawyer if role is Role.LAWYER else stage.team.director)
+    return {}
+
+
 def _another(stage: Stage, case: LegalCase | None, role: Role) -> Data:
     return {"lawyer_id": str(stage.other_lawyer.id), "reason": WHY}
 
@@ -302,4 +308,6 @@ DEEDS: Mapping[str, Deed] = {
     "cases.correct": Deed(_S.UNDER_REVIEW, _corrected),
     "cases.add_note": Deed(_S.IN_PROGRESS, {"text": WHY}),
     "stats.xlsx": Deed(None, {}),
+    "feeds.renew": Deed(None, {}),
+    "feeds.revoke": Deed(None, _subscribed),
 }

@@ -26,7 +26,7 @@ from app.web.access import SAFE_METHODS, Rule, matrix, may
 from tests.browsing import Browser, a_user_row, browser, browser_of
 from tests.factories import a_case, an_office
 
-TEXT_ARGUMENTS = {"filename", "month", "key"}  # every other is a bounded integer
+TEXT_ARGUMENTS = {"filename", "month", "key", "token"}  # every other is a bounded integer
 READING_MAY_WRITE = {"sign_in_session", "audit_record", "case_viewing", "sign_in_attempt"}
 WRITE = re.compile(r"\s*(insert\s+into|update|delete\s+from)\s+\"?(\w+)", re.I)
 
@@ -53,6 +53,8 @@ NEVER: tuple[tuple[str, str, str], ...] = (
     ("clerk", "POST", "settings.new_user"),
     ("clerk", "POST", "settings.reset_password"),
     ("clerk", "GET", "audit_log.index"),
+    ("clerk", "POST", "feeds.renew"),
+    ("auditor", "POST", "feeds.renew"),
     ("director", "POST", "settings.new_user"),
     ("director", "POST", "settings.disable_user"),
     ("director", "POST", "settings.reset_password"),
@@ -195,7 +197,9 @@ def test_every_role_gets_exactly_its_endpoints(app: Flask, role: Role) -> None:
 def test_a_visitor_reaches_only_what_is_public(app: Flask) -> None:
     """Red when a row is public by mistake."""
     public = {rule.endpoint for rule in matrix().values() if rule.is_public}
-    assert public == {"static", "health.live", "health.ready", "auth.sign_in", "gallery.show"}
+    assert public == {
+        "static", "health.live", "health.ready", "auth.sign_in", "gallery.show", "feeds.calendar",
+    }  # fmt: skip
     visitor = browser(app)
     for rule in matrix().values():
         if not rule.is_public:

@@ -28,6 +28,7 @@ PAGES = (
     "my",
     "help",
     "stats",
+    "feeds",
 )
 
 

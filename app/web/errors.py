@@ -81,7 +81,9 @@ def show(
     """Answer with the page of an error; falls back to bare HTML when the shell cannot be drawn."""
     title, text = TEXTS.get(code, TEXTS[500] if code >= 500 else TEXTS[400])
     number = secrets.token_hex(4)
-    retry = request.path if code >= 500 and request.method == "GET" else ""
+    # The address of a feed is a key: it is not written on a page that may be photographed.
+    may_repeat = code >= 500 and request.method == "GET" and "token" not in (request.view_args or {})
+    retry = request.path if may_repeat else ""
     page = ErrorPage(code, title, text, number, clock.now(), retry, detail)
     try:
         body = render_template("errors/error.html", error=page)

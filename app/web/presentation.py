@@ -34,7 +34,14 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("我的案件", "my.index", ""),
         ),
     ),
-    ("查询统计", (("统计月报", "stats.current", ""), ("通知", "reminders.inbox", ""))),
+    (
+        "查询统计",
+        (
+            ("统计月报", "stats.current", ""),
+            ("通知", "reminders.inbox", ""),
+            ("日历订阅", "feeds.mine", ""),
+        ),
+    ),
     (
         "系统",
         (

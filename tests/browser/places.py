@@ -23,7 +23,7 @@ from app.web.access import matrix
 from tests.browser.site import Site
 from tests.factories import Team, a_case, a_status
 
-NO_PAGES = {"static", "health.live", "health.ready"}  # files and JSON
+NO_PAGES = {"static", "health.live", "health.ready", "feeds.calendar"}  # files and JSON
 
 
 @dataclass(frozen=True, slots=True)

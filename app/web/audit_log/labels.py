@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.audit import AuditRecord
+from app.feeds import FeedScope
 from app.rules.vocabulary import Action, CaseStatus, OfficeKind, ProofState, Role, Term
 from app.staff.parameters import Parameter
 from app.web.presentation import NAVIGATION
@@ -28,6 +29,8 @@ LABELS: dict[str, str] = {
     "person.use_file": "受理时调用已有档案",
     "beneficiary_status.settle": "核定优抚身份",
     "stats.export": "导出统计",
+    "feed.renew": "生成日历订阅地址",
+    "feed.revoke": "停用日历订阅地址",
 }
 RESULTS: dict[str, str] = {"ok": "成功", "refused": "拒绝", "failed": "失败"}
 OBJECTS: dict[str, str] = {
@@ -40,6 +43,7 @@ OBJECTS: dict[str, str] = {
     "beneficiary_status": "优抚身份",
     "stats": "统计",
     "message": "通知",
+    "feed": "日历订阅",
 }
 # What stands in the detail of a row (内容), and where its values are codes: of which kind.
 DETAILS: dict[str, str] = {
@@ -62,6 +66,7 @@ DETAILS: dict[str, str] = {
     "effective_from": "生效日期",
     "value": "数值",
     "breaks": "异常序号",
+    "scope": "范围",
 }
 CODES: dict[tuple[str, str], type[Term]] = {
     ("case", "from"): CaseStatus,
@@ -71,6 +76,7 @@ CODES: dict[tuple[str, str], type[Term]] = {
     ("office", "kind"): OfficeKind,
     ("office", "key"): Parameter,
     ("user", "role"): Role,
+    ("feed", "scope"): FeedScope,
 }
 FIELDS: dict[str, str] = {"id_number": "证件号码", "phone": "联系电话"}
 _PAGES: dict[str, str] = {endpoint: label for _, group in NAVIGATION for label, endpoint, _ in group}
