@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.models import of_case
-from app.confidential import sealed_property
+from app.confidential import new_row_key, sealed_property
 from app.extensions import Base, BigId, term
 from app.reminders.models import MessageKind
 from app.rules.ladder import ChannelKind, LadderStep, Waiting
@@ -72,7 +72,7 @@ class Channel(Base):
     is_on: Mapped[bool] = mapped_column(default=False)
     may_opt_out: Mapped[bool] = mapped_column(default=True)  # 个人可以关闭
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # nothing secret
-    row_key: Mapped[str] = mapped_column(String(32))
+    row_key: Mapped[str] = mapped_column(String(32), default=new_row_key)
     address_sealed: Mapped[str | None] = mapped_column(Text)  # robot address: who has it can write
     secret_sealed: Mapped[str | None] = mapped_column(Text)  # password or signing key
     failing_since: Mapped[datetime | None]
@@ -94,7 +94,7 @@ class ChannelPreference(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     kind: Mapped[ChannelKind] = mapped_column(term(ChannelKind))
     is_on: Mapped[bool] = mapped_column(default=True)
-    row_key: Mapped[str] = mapped_column(String(32))
+    row_key: Mapped[str] = mapped_column(String(32), default=new_row_key)
     address_sealed: Mapped[str | None] = mapped_column(Text)
     secret_sealed: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime]
@@ -136,6 +136,7 @@ class OutsideMessage(Base):
     case_id: Mapped[int | None] = mapped_column(BigId)
     inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox_message.id"))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     channel: Mapped[ChannelKind] = mapped_column(term(ChannelKind))
     kind: Mapped[MessageKind] = mapped_column(term(MessageKind))
     key: Mapped[str] = mapped_column(String(32))

@@ -102,6 +102,7 @@ def _queue(row: InboxMessage, message: Message, now: datetime, routes: Routes) -
                 case_id=row.case_id,
                 inbox_id=row.id,
                 recipient_id=row.recipient_id,
+                channel_id=route.channel_id,
                 channel=route.kind,
                 kind=row.kind,
                 key=secrets.token_hex(16),

@@ -36,6 +36,7 @@ class Route:
     """One channel of one person: it goes, or it is silent for a reason."""
 
     kind: ChannelKind
+    channel_id: int
     silence: Silence | None
 
 
@@ -51,17 +52,12 @@ class Routes:
         """A route for every channel the person's office has set up, in order of their kinds."""
         channels, preferences = self.channels(user.office.path), self.preferences(user.id)
         return [
-            Route(kind, self._silence(user, channels[kind], preferences.get(kind), selected))
+            Route(
+                kind, channels[kind].id, self._silence(user, channels[kind], preferences.get(kind), selected)
+            )
             for kind in ChannelKind
             if kind in channels
         ]
-
-    def setup(self, user: User, kind: ChannelKind) -> Setup | None:
-        """Where a message to the person goes by the channel as things are now; None if nowhere."""
-        channel = self.channels(user.office.path).get(kind)
-        if channel is None:
-            return None
-        return setup_of(channel, self.preferences(user.id).get(kind))
 
     def channels(self, office_path: str) -> dict[ChannelKind, Channel]:
         """The channels of an office: of each kind the nearest office's setting."""

@@ -113,6 +113,11 @@ def late(ideal_at: datetime) -> str:
     return f"【迟发】本应于 {ideal_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 送达，因系统停运延后。"
 
 
+def late_outside(planned_at: datetime) -> str:
+    """The same, short, for what leaves the system."""
+    return f"（迟发，应于 {planned_at.astimezone(clock.SHANGHAI):%m-%d %H:%M}）"
+
+
 def limit_name(kind: str) -> str:
     """How a limit is spoken of: 审查申请期限, 诉讼时效."""
     label = DeadlineKind(kind).label

@@ -106,6 +106,7 @@ SHIPPED: Final[tuple[Rung, ...]] = (
         for kind in NOT_WAITING
         for step, hearers, _, days in _STEPS
     ),
+    Rung(LadderStep.DUE, _OWN_AND_DIRECTORS, Waiting.DAYTIME, DeadlineKind.SUPERVISION_REPLY),
 )
 
 

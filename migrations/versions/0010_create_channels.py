@@ -167,6 +167,7 @@ def _create_outbox() -> None:
         sa.Column("case_id", BIG, nullable=True),
         sa.Column("inbox_id", BIG, nullable=False),
         sa.Column("recipient_id", BIG, nullable=False),
+        sa.Column("channel_id", BIG, nullable=False),
         sa.Column("channel", term("channelkind", *CHANNEL_KINDS), nullable=False),
         sa.Column("kind", term("messagekind", *MESSAGE_KINDS), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -193,6 +194,9 @@ def _create_outbox() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["recipient_id"], ["user_account.id"], name=op.f("fk_outside_message_recipient_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_outside_message_channel_id_channel")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_message")),
         sa.UniqueConstraint("inbox_id", "channel", name=op.f("uq_outside_message_inbox_id_channel")),

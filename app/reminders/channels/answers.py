@@ -20,19 +20,21 @@ class Given(StrEnum):
 class Answer:
     """What a gateway made of a message; `error` is ours, in Chinese, at most 80 characters.
 
-    What the gateway wrote is never kept: it might repeat an address.
+    What the gateway wrote is never kept: it might repeat an address. `is_down`: the trouble is
+    the gateway's, not this message's, so others need not be tried just now.
     """
 
     given: Given
     error: str = ""
+    is_down: bool = False
 
     @classmethod
-    def refused(cls, error: str) -> Answer:
-        return cls(Given.REFUSED, error)
+    def refused(cls, error: str, is_down: bool = False) -> Answer:
+        return cls(Given.REFUSED, error, is_down)
 
     @classmethod
     def unsure(cls, error: str) -> Answer:
-        return cls(Given.UNSURE, error)
+        return cls(Given.UNSURE, error, True)
 
 
 ACCEPTED = Answer(Given.ACCEPTED)

@@ -68,7 +68,7 @@ class Robot:
                 parts = urlsplit(setup.address + ("&" if parts.query else "?") + more)
             answer = post(parts, json.dumps(body, ensure_ascii=False).encode(), {}, setup.allowed_hosts)
         except (BadAddress, NotSent) as error:
-            return Answer.refused(str(error))
+            return Answer.refused(str(error), is_down=True)
         except NoAnswer as error:
             return Answer.unsure(str(error))
         return self._understand(answer)
@@ -89,7 +89,7 @@ def refused_by_status(status: int) -> Answer | None:
         return None
     if status in _UNCLEAR:
         return Answer.unsure(f"网关没有给出结果（HTTP {status}）")
-    return Answer.refused(f"网关拒绝（HTTP {status}）")
+    return Answer.refused(f"网关拒绝（HTTP {status}）", is_down=status >= 500)
 
 
 def json_of(body: bytes) -> dict[str, Any]:

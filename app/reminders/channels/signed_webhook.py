@@ -43,7 +43,7 @@ class SignedWebhook:
             parts = check_url(setup.address, setup.allowed_hosts)
             answer = post(parts, body, _headers(setup.secret, stamp, body, letter.key), setup.allowed_hosts)
         except (BadAddress, NotSent) as error:
-            return Answer.refused(str(error))
+            return Answer.refused(str(error), is_down=True)
         except NoAnswer as error:
             return Answer.unsure(str(error))
         return refused_by_status(answer.status) or _understand(json_of(answer.body))

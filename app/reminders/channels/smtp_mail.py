@@ -54,13 +54,13 @@ class SmtpMail:
             sock = connect(host, int(settings["port"]), is_plain, setup.allowed_hosts)
             line = _Line(encrypt(sock, host) if settings["security"] == "ssl" else sock, host)
         except NotSent as error:
-            return Answer.refused(str(error))
+            return Answer.refused(str(error), is_down=True)
         try:
             with bounded(lambda: line.sock):
                 _greet(line, setup)
                 return _hand_over(line, letter, setup)
         except (smtplib.SMTPException, OSError) as error:
-            return Answer.refused(_said(error))
+            return Answer.refused(_said(error), is_down=True)
         finally:
             line.close()
 
@@ -88,8 +88,9 @@ def _hand_over(line: smtplib.SMTP, letter: Letter, setup: Setup) -> Answer:
         line.send(_stuffed(_mail(letter, setup.settings, setup.address)) + _LAST_LINE)
         code, _ = line.getreply()
     except (smtplib.SMTPException, OSError) as error:
-        said = _said(error)
-        return Answer.unsure("邮件已交出，但没有收到服务器的答复") if handed_over else Answer.refused(said)
+        if handed_over:
+            return Answer.unsure("邮件已交出，但没有收到服务器的答复")
+        return Answer.refused(_said(error), is_down=True)
     return ACCEPTED if code == 250 else Answer.refused(f"邮件服务器拒绝（{code}）")
 
 
