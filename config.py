@@ -6,6 +6,7 @@ with generated keys kept beside the database; production refuses to guess.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -65,6 +66,14 @@ class Settings:
     def cookies_secure(self) -> bool:
         """Whether browsers reach the site by HTTPS, so that cookies may be marked Secure."""
         return self.public_base_url.startswith("https://")
+
+    @property
+    def sent_marker_path(self) -> Path:
+        """The file that counts what has left the system, one a database (see reminders.witness)."""
+        database = urlsplit(self.database_url)
+        address = f"{database.hostname}:{database.port}{database.path}?{database.query}"
+        name = hashlib.sha256(address.encode()).hexdigest()[:12]
+        return Path(self.state_dir) / f"sent-{name}.json"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import CursorResult, delete
 
 from app import casework, clock, reminders
@@ -27,6 +27,7 @@ from app.casework.models import CaseViewing, Draft
 from app.extensions import transaction
 from app.reminders.models import JobRun
 from app.staff.models import SignInAttempt, SignInSession
+from config import Settings
 
 LOG: Final = logging.getLogger("legalaid.jobs")
 
@@ -43,6 +44,12 @@ _KEPT_DAYS: Final[tuple[tuple[Any, int], ...]] = (
 def remind(now: datetime) -> int:
     """Raise and deliver reminders; returns the number of messages delivered."""
     return reminders.run_round(now).delivered
+
+
+def send_outside(now: datetime) -> int:
+    """Hand what waits to mail, robots and gateways; returns the number of messages sent."""
+    settings: Settings = current_app.extensions["settings"]
+    return reminders.send_outside(now, reminders.Witness(settings.sent_marker_path)).sent
 
 
 def lapse_promises(now: datetime) -> int:
@@ -81,6 +88,7 @@ class Job:
 
 JOBS: Final[tuple[Job, ...]] = (
     Job("remind", "提醒：生成并送达到期提醒", remind),
+    Job("send_outside", "外发：把待发消息交给邮件、企业微信等渠道", send_outside),
     Job("lapse_promises", "补证承诺到期：取消未补证的优先", lapse_promises, cron="5 * * * *"),
     Job("purge", "清理：过期会话、草稿和查看记录", purge, cron="30 3,15 * * *"),
 )

@@ -16,16 +16,21 @@ from app.reminders.lease import Heartbeat, heartbeat
 from app.reminders.models import MessageKind
 from app.reminders.posting import Message, post
 from app.reminders.rounds import Round, cancel_outrun, deliver_pending, raise_due, run_round
+from app.reminders.sending import Dispatch, send_outside
+from app.reminders.witness import OutsideHold, Witness
 
 __all__ = [
+    "Dispatch",
     "Heartbeat",
     "InboxLine",
     "InboxPage",
     "InboxRow",
     "Message",
     "MessageKind",
+    "OutsideHold",
     "Round",
     "UnknownMessage",
+    "Witness",
     "cancel_outrun",
     "deliver_pending",
     "heartbeat",
@@ -38,5 +43,6 @@ __all__ = [
     "quiet_hours",
     "raise_due",
     "run_round",
+    "send_outside",
     "unread_count",
 ]
