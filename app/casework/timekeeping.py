@@ -46,21 +46,26 @@ def limit_of(deadline: Deadline) -> Limit:
 def explain_deadline(deadline: Deadline, timing: OfficeTiming | None = None) -> Computation:
     """The computation behind a deadline, step by step (怎么算的), from its stored facts."""
     timing = timing or timing_of(_office_id(deadline))
+    computed = work_out(deadline, timing, timing.limit_by_id(deadline.rule_id), deadline.promise_days)
+    return replace(computed, steps=(*origin_steps(deadline, timing), *computed.steps))
+
+
+def work_out(deadline: Deadline, timing: OfficeTiming, limit: Limit, promise_days: int | None) -> Computation:
+    """What the stored facts of a clock give by that rule row and promise, its own or others."""
     pauses = [
         Pause(pause.from_on, pause.to_on, PauseReason(pause.reason))
         for pause in deadline.pauses
         if pause.to_on is None or pause.to_on >= pause.from_on
     ]
-    computed = timing.work_out(
-        timing.limit_by_id(deadline.rule_id),
+    return timing.work_out(
+        limit,
         deadline.started_on,
         pauses,
-        promise_days=deadline.promise_days,
+        promise_days=promise_days,
         set_due_on=deadline.set_due_on,
         started_at=deadline.started_at.astimezone(clock.SHANGHAI) if deadline.started_at else None,
         extension=_extension(deadline),
     )
-    return replace(computed, steps=(*origin_steps(deadline, timing), *computed.steps))
 
 
 def _extension(deadline: Deadline) -> Extension | None:
@@ -98,13 +103,20 @@ def begin(
     when no rule is in force, ValueError as rules.deadlines.compute does.
     """
     limit = timing.limit(kind, started_on)
-    group = MATTER[matter].group.value if matter in MATTER else ""
-    promise_days = timing.promise_days(kind, started_on, group, beneficiary)
+    promise_days = promised(timing, kind, started_on, matter, beneficiary)
     computed = timing.work_out(
         limit, started_on, promise_days=promise_days, set_due_on=set_due_on, started_at=started_at
     )
     warn_on = computed.target_on - timedelta(days=timing.warn_days(limit, started_on))
     return Beginning(computed, warn_on)
+
+
+def promised(
+    timing: OfficeTiming, kind: DeadlineKind, started_on: date, matter: str, beneficiary: str
+) -> int | None:
+    """The promise (承诺时限) for a case of that matter and class, in calendar days."""
+    group = MATTER[matter].group.value if matter in MATTER else ""
+    return timing.promise_days(kind, started_on, group, beneficiary)
 
 
 class Clocks:

@@ -108,6 +108,8 @@ ANY_TIME: tuple[Row, ...] = (
         Transition(None, DESK, "status_verified", ("proof_state",), stops=("status_proof",)),
     ),
     (OPEN_STATUSES, _A.LAPSE_STATUS, Transition(None, FRONT, "status_lapsed", stops=("status_proof",))),
+    # Nobody's to choose: it follows when limits or the calendar change.
+    (CaseStatus, _A.RECOMPUTE, Transition(None, frozenset(), "recomputed")),
     (OPEN_STATUSES, _A.CORRECT, Transition(None, DESK, "corrected", ("reason",))),
     (OPEN_STATUSES, _A.ADD_NOTE, Transition(None, EVERYBODY, "noted", ("text",))),
 )

@@ -100,6 +100,7 @@ class Action(Term):
     ANSWER_LIMIT = "answer_limit", "确认期限"
     ADJUST_CLOCK = "adjust_clock", "调整期限"
     CORRECT_DATE = "correct_date", "更正日期"
+    RECOMPUTE = "recompute", "重新计算期限"
     REQUEST_CHANGE = "request_change", "登记更换申请"
     REFUSE_CHANGE = "refuse_change", "不同意更换"
     START_COOPERATION = "start_cooperation", "异地协作核查"

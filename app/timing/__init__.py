@@ -2,14 +2,9 @@
 
 from app.timing.errors import TimingError
 from app.timing.models import TimingAct, TimingChange
-from app.timing.office_timing import (
-    LawVersion,
-    OfficeTiming,
-    Promise,
-    RuleRow,
-    longest_promise,
-)
+from app.timing.office_timing import OfficeTiming
 from app.timing.reading import timing_for, timing_of
+from app.timing.rows import LawVersion, Promise, RuleRow, longest_promise
 
 __all__ = [
     "LawVersion",

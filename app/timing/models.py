@@ -81,8 +81,8 @@ class OfficeLimit(Dated, Base):
 
     @property
     def rule_id(self) -> str:
-        """The id deadlines keep: office-12."""
-        return f"office-{self.id}"
+        """The id deadlines keep: office-12; office-new before it is stored."""
+        return f"office-{self.id or 'new'}"
 
 
 class LimitConfirmation(Dated, Base):

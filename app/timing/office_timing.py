@@ -3,99 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from app.rules.basis import Basis, Citation, Confidence
-from app.rules.deadlines import LIMITS, Computation, DeadlineKind, Limit, Pause, Unit, compute
+from app.rules.deadlines import LIMITS, Computation, DeadlineKind, Limit, Pause, compute
 from app.rules.extension import Extension, extended
 from app.rules.law_texts import law_text
-from app.rules.workdays import WorkingCalendar
+from app.rules.workdays import WorkingCalendar, YearTable
+from app.timing.rows import (
+    Confirmation,
+    ImportedYear,
+    LawVersion,
+    OwnDay,
+    OwnLimit,
+    Promise,
+    RuleRow,
+    Threshold,
+    longest_promise,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class OwnLimit:
-    """A rule row of an office (本机构期限规则); `withdrawn` ends what stood before."""
-
-    office_id: int
-    limit: Limit
-    withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A promised limit (承诺时限) in calendar days; None withdraws it; "" means all."""
-
-    office_id: int
-    kind: DeadlineKind
-    matter_group: str
-    beneficiary: str
-    days: int | None
-    effective_from: date
-
-    @property
-    def narrowness(self) -> int:
-        """How exactly it names whom it is for."""
-        return bool(self.matter_group) + 2 * bool(self.beneficiary)
-
-    def is_for(self, matter_group: str, beneficiary: str) -> bool:
-        """Whether such a case falls under it."""
-        return self.matter_group in ("", matter_group) and self.beneficiary in ("", beneficiary)
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """From how many days before the day the lamp is yellow (提前提醒天数)."""
-
-    office_id: int
-    kind: DeadlineKind
-    warn_days: int
-    effective_from: date
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """Who checked a figure against which source (已核)."""
-
-    office_id: int
-    rule_id: str
-    source: str
-    confirmed_on: date
-    confirmed_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class LawVersion:
-    """An article as it reads from a day on (法条版本)."""
-
-    office_id: int
-    statute: str
-    article: int
-    version: str
-    text: str
-    valid_from: date
-    valid_to: date | None
-    source: str = ""
-
-    @property
-    def citation(self) -> Citation:
-        """The article."""
-        return Citation(self.statute, self.article)
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is the text in force that day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """A rule row as the settings show it: shipped (office_id None) or an office's own."""
-
-    limit: Limit
-    office_id: int | None
-    withdrawn: bool
-    confirmation: Confirmation | None
+_Owned = TypeVar("_Owned", ImportedYear, OwnDay)
 
 
 @dataclass(frozen=True)
@@ -107,7 +38,8 @@ class OfficeTiming:
     """
 
     office_ids: tuple[int, ...]
-    calendar: WorkingCalendar
+    years: tuple[ImportedYear, ...] = ()
+    days: tuple[OwnDay, ...] = ()
     own_limits: tuple[OwnLimit, ...] = ()
     promises: tuple[Promise, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
@@ -115,6 +47,30 @@ class OfficeTiming:
     laws: tuple[LawVersion, ...] = ()
     calendar_changed_on: date | None = None
     _shipped: Sequence[Limit] = field(default=LIMITS, repr=False)
+    _published: Sequence[YearTable] = field(default=(), repr=False)
+
+    # --- calendar ---------------------------------------------------------------------------
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Published years, then imported ones, then single days: nearer offices and newer rows win."""
+        tables = [*self._published, *(each.table for each in self._farthest_first(self.years))]
+        return WorkingCalendar(tables, {day: own.is_workday for day, own in self.own_days.items()})
+
+    @cached_property
+    def own_days(self) -> Mapping[date, OwnDay]:
+        """The days that hold by an office's decision, by day; the nearest office's."""
+        newest = {(each.office_id, each.day): each for each in self.days}
+        return {each.day: each for each in self._farthest_first(newest.values()) if not each.withdrawn}
+
+    def imported(self, year: int) -> ImportedYear | None:
+        """The notice of that year some office has loaded, as it holds here."""
+        found = [each for each in self._farthest_first(self.years) if each.table.year == year]
+        return found[-1] if found else None
+
+    def _farthest_first(self, rows: Iterable[_Owned]) -> list[_Owned]:
+        place = {office_id: n for n, office_id in enumerate(self.office_ids)}
+        return sorted(rows, key=lambda each: -place[each.office_id])
 
     # --- limits -----------------------------------------------------------------------------
 
@@ -210,8 +166,33 @@ class OfficeTiming:
             if said:
                 kept = [each for each in said if each.days is not None]
                 days = max(kept, key=lambda each: each.narrowness).days if kept else None
-                return days if days is not None and fits(days, self.limit(kind, on)) else None
+                limit = self.limit(kind, on)
+                longest = longest_promise(limit.figure, limit.unit)
+                return days if days is not None and longest is not None and days <= longest else None
         return None
+
+    def promises_standing(self, kind: DeadlineKind, on: date) -> tuple[Promise, ...]:
+        """The promises of this very office that hold on the day, and those that will (现行承诺)."""
+        newest: dict[tuple[str, str], Promise] = {}
+        later = []
+        for each in self.promises:
+            if (each.office_id, each.kind) != (self.office_ids[0], kind):
+                continue
+            key = (each.matter_group, each.beneficiary)
+            if each.effective_from > on:
+                later.append(each)
+            elif key not in newest or newest[key].effective_from <= each.effective_from:
+                newest[key] = each
+        return tuple(each for each in (*newest.values(), *later) if each.days is not None)
+
+    def limits_from(self, kind: DeadlineKind, on: date) -> tuple[Limit, ...]:
+        """The rule row in force on the day and those that will follow it."""
+        later = {row.limit.effective_from for row in self.rows(kind) if row.limit.effective_from > on}
+        found = []
+        for day in (on, *sorted(later)):
+            with suppress(LookupError):
+                found.append(self.limit(kind, day))
+        return tuple(dict.fromkeys(found))
 
     def _said(
         self, office_id: int, kind: DeadlineKind, on: date, matter_group: str, beneficiary: str
@@ -298,25 +279,3 @@ class OfficeTiming:
                 f"法条版本：{version.citation.label}（{version.version}），{version.valid_from} 起施行"
             )
         return said
-
-
-def fits(days: int, limit: Limit) -> bool:
-    """Whether a promise of so many calendar days can never end after the limit itself."""
-    return days <= (longest_promise(limit) or 0)
-
-
-def longest_promise(limit: Limit) -> int | None:
-    """The most calendar days that can be promised: the shortest the limit can be (承诺上限).
-
-    None where the day is set case by case. n working days are never fewer calendar days;
-    n months are at least 30n − 2 days (February, alone or with its neighbours).
-    """
-    if limit.figure is None:
-        return None
-    return {
-        Unit.CALENDAR_DAY: limit.figure,
-        Unit.WORKING_DAY: limit.figure,
-        Unit.MONTH: 30 * limit.figure - 2,
-        Unit.YEAR: 365 * limit.figure,
-        Unit.HOUR: limit.figure // 24,
-    }[limit.unit]

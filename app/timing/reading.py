@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
-from typing import TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import Connection
 
 from app import clock
@@ -19,7 +20,7 @@ from app.rules.basis import Basis, Citation, Confidence, OfficePolicy
 from app.rules.deadlines import DeadlineKind, Limit, PauseReason, RollOver, Unit
 from app.rules.limits import LIMITS
 from app.rules.vocabulary import Role
-from app.rules.workdays import WorkingCalendar, YearTable
+from app.rules.workdays import YearTable
 from app.staff.queries import office, path_ids
 from app.timing.models import (
     CalendarDay,
@@ -33,14 +34,22 @@ from app.timing.models import (
     TimingAct,
     TimingChange,
 )
-from app.timing.office_timing import Confirmation, LawVersion, OfficeTiming, OwnLimit, Promise, Threshold
+from app.timing.office_timing import OfficeTiming
+from app.timing.rows import (
+    Confirmation,
+    ImportedYear,
+    LawVersion,
+    OwnDay,
+    OwnLimit,
+    Promise,
+    Threshold,
+)
 
-Row = TypeVar("Row", bound=Dated)
-_Stamp = tuple[int, datetime] | None
 _RESPONSIBLE = {row.kind: row.responsible for row in LIMITS}
 _CALENDAR_ACTS = (TimingAct.CALENDAR_YEAR, TimingAct.CALENDAR_DAY, TimingAct.CALENDAR_DAY_END)
-# One cache a database. The stamp holds the time too: an id given back by a rollback is used again.
-_known: WeakKeyDictionary[Engine, tuple[_Stamp, dict[int, OfficeTiming]]] = WeakKeyDictionary()
+# One cache a database, good for one stamp. The number of changes is part of it because the later of
+# two may be stored first, the time because an id given back by a rollback is used again.
+_known: WeakKeyDictionary[Engine, tuple[tuple[Any, ...], dict[int, OfficeTiming]]] = WeakKeyDictionary()
 
 
 def timing_of(office_id: int | None) -> OfficeTiming:
@@ -51,10 +60,8 @@ def timing_of(office_id: int | None) -> OfficeTiming:
     if office_id is None:
         return _shipped()
     engine = _engine()
-    newest = db.session.execute(
-        select(TimingChange.id, TimingChange.at).order_by(TimingChange.id.desc()).limit(1)
-    ).first()
-    stamp = (newest.id, newest.at) if newest else None
+    changes = select(func.count(), func.max(TimingChange.id), func.max(TimingChange.at))
+    stamp = tuple(db.session.execute(changes).one())
     if engine not in _known or _known[engine][0] != stamp:
         _known[engine] = (stamp, {})
     kept = _known[engine][1]
@@ -76,63 +83,40 @@ def _engine() -> Engine:
 
 @cache
 def _shipped() -> OfficeTiming:
-    return OfficeTiming((), working_calendar())
+    return OfficeTiming((), _published=working_calendar().tables)
 
 
 def _read(office_id: int) -> OfficeTiming:
     nearest_first = tuple(path_ids(office(office_id).path)[::-1])
+    stored: dict[str, Any] = {
+        name: tuple(convert(row) for row in _rows(model, nearest_first))
+        for model, (name, convert) in _FIELDS.items()
+    }
     return OfficeTiming(
-        office_ids=nearest_first,
-        calendar=_calendar(nearest_first),
-        own_limits=tuple(
-            OwnLimit(row.office_id, limit_from(row), row.withdrawn)
-            for row in _rows(OfficeLimit, nearest_first)
-        ),
-        promises=tuple(promise_from(row) for row in _rows(LocalPromise, nearest_first)),
-        thresholds=tuple(
-            Threshold(row.office_id, DeadlineKind(row.kind), row.warn_days, row.effective_from)
-            for row in _rows(LampThreshold, nearest_first)
-        ),
-        confirmations=tuple(
-            Confirmation(row.office_id, row.rule_id, row.source, row.confirmed_on, row.confirmed_by)
-            for row in _rows(LimitConfirmation, nearest_first)
-        ),
-        laws=tuple(law_from(row) for row in _rows(LawText, nearest_first)),
+        nearest_first,
         calendar_changed_on=_calendar_changed_on(nearest_first),
+        _published=working_calendar().tables,
+        **stored,
     )
 
 
-def _rows(model: type[Row], office_ids: Iterable[int]) -> list[Row]:
+def with_row(timing: OfficeTiming, row: Dated) -> OfficeTiming:
+    """What would hold if that row, of the office or one above it, were added (试算)."""
+    name, convert = _FIELDS[type(row)]
+    added: dict[str, Any] = {name: (*getattr(timing, name), convert(row))}
+    return replace(timing, **added)
+
+
+def _rows(model: type[Dated], office_ids: Iterable[int]) -> Sequence[Dated]:
     """The rows of these offices, oldest first."""
-    return list(
-        db.session.scalars(select(model).where(model.office_id.in_(list(office_ids))).order_by(model.id))
-    )
+    return db.session.scalars(
+        select(model).where(model.office_id.in_(list(office_ids))).order_by(model.id)
+    ).all()
 
 
-def _calendar(nearest_first: tuple[int, ...]) -> WorkingCalendar:
-    """Package years, then imported ones, then single days; nearer offices and newer rows last, so they win."""
-    place = {office_id: -n for n, office_id in enumerate(nearest_first)}
-    years = sorted(_rows(CalendarYear, nearest_first), key=lambda row: (place[row.office_id], row.id))
-    newest = {(row.office_id, row.day): row for row in _rows(CalendarDay, nearest_first)}
-    days = sorted(newest.values(), key=lambda row: place[row.office_id])
-    overrides = {row.day: row.is_workday for row in days if not row.withdrawn}
-    tables = [*working_calendar().tables, *(year_table(row) for row in years)]
-    return WorkingCalendar(tables, overrides)
-
-
-def year_table(row: CalendarYear) -> YearTable:
-    """An imported notice as the calendar takes it."""
-    return YearTable(
-        row.year,
-        frozenset(date.fromisoformat(text) for text in row.rest_days),
-        frozenset(date.fromisoformat(text) for text in row.make_up_days),
-    )
-
-
-def limit_from(row: OfficeLimit) -> Limit:
-    """An office's own row as the rules take it; who is responsible stays as shipped."""
+def _own_limit(row: OfficeLimit) -> OwnLimit:
     kind = DeadlineKind(row.kind)
-    return Limit(
+    limit = Limit(
         rule_id=row.rule_id,
         kind=kind,
         figure=row.figure,
@@ -148,6 +132,7 @@ def limit_from(row: OfficeLimit) -> Limit:
         effective_to=row.effective_to,
         note=f"本机构录入，依据：{row.source}",
     )
+    return OwnLimit(row.office_id, limit, bool(row.withdrawn))
 
 
 def _basis(row: OfficeLimit) -> Basis:
@@ -156,15 +141,35 @@ def _basis(row: OfficeLimit) -> Basis:
     return OfficePolicy(row.source)
 
 
-def promise_from(row: LocalPromise) -> Promise:
-    """A stored promise as the rules take it."""
+def _promise(row: LocalPromise) -> Promise:
     return Promise(
         row.office_id, DeadlineKind(row.kind), row.matter_group, row.beneficiary, row.days, row.effective_from
     )
 
 
-def law_from(row: LawText) -> LawVersion:
-    """A stored wording."""
+def _threshold(row: LampThreshold) -> Threshold:
+    return Threshold(row.office_id, DeadlineKind(row.kind), row.warn_days, row.effective_from)
+
+
+def _confirmation(row: LimitConfirmation) -> Confirmation:
+    return Confirmation(row.office_id, row.rule_id, row.source, row.confirmed_on, row.confirmed_by)
+
+
+def _year(row: CalendarYear) -> ImportedYear:
+    table = YearTable(
+        row.year,
+        frozenset(date.fromisoformat(text) for text in row.rest_days),
+        frozenset(date.fromisoformat(text) for text in row.make_up_days),
+    )
+    notes = {date.fromisoformat(text): note for text, note in row.notes.items()}
+    return ImportedYear(row.office_id, table, notes, row.source)
+
+
+def _day(row: CalendarDay) -> OwnDay:
+    return OwnDay(row.office_id, row.day, row.is_workday, row.reason, bool(row.withdrawn))
+
+
+def _law(row: LawText) -> LawVersion:
     return LawVersion(
         row.office_id,
         row.statute,
@@ -175,6 +180,18 @@ def law_from(row: LawText) -> LawVersion:
         row.valid_to,
         row.source,
     )
+
+
+# Which field of OfficeTiming the rows of a table fill, and how one of them reads.
+_FIELDS: Mapping[type[Dated], tuple[str, Callable[[Any], Any]]] = {
+    OfficeLimit: ("own_limits", _own_limit),
+    LocalPromise: ("promises", _promise),
+    LampThreshold: ("thresholds", _threshold),
+    LimitConfirmation: ("confirmations", _confirmation),
+    CalendarYear: ("years", _year),
+    CalendarDay: ("days", _day),
+    LawText: ("laws", _law),
+}
 
 
 def _calendar_changed_on(office_ids: Iterable[int]) -> date | None:

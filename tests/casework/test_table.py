@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app import casework, clock
 from app.audit import Actor, AuditRecord, system_actor
-from app.casework import NotFound, Refused
+from app.casework import NotFound, Refused, retiming
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.step import permit
 from app.extensions import db, transaction
@@ -67,6 +67,7 @@ VERBS: dict[Action, Verb] = {
     Action.OVERRIDE: lambda actor, case, team: casework.override(actor, case, reason="核实", tier=1),
     Action.CORRECT: lambda actor, case, team: casework.correct(actor, case, {"remark": "新"}, "更正"),
     Action.ADD_NOTE: lambda actor, case, team: casework.add_note(actor, case, "备注"),
+    Action.RECOMPUTE: lambda actor, case, team: retiming.recompute(actor),
     Action.URGE: lambda actor, case, team: casework.urge(actor, case, [team.lawyer_user.id]),
     Action.SUPERVISE: lambda actor, case, team: casework.supervise(
         actor, case, team.lawyer_user.id, "由", "求"

@@ -76,6 +76,7 @@ correct_event         = = = = = = = . . . . . .
 answer_limit          = = = = = = = . . . . . .
 adjust_clock          = = = = = = = . . . . . .
 correct_date          = = = = = = = . = . . = .
+recompute             = = = = = = = = = = = = =
 request_change        . . . . = = . . . . . . .
 refuse_change         . . . . = = . . . . . . .
 start_cooperation     = = = . . . . . . . . . .
@@ -162,6 +163,7 @@ ROLES = {
     "answer_limit": "cdl",
     "adjust_clock": "cdl",
     "correct_date": "cd",
+    "recompute": "",
     "request_change": "cdl",
     "refuse_change": "d",
     "start_cooperation": "cd",
