@@ -43,6 +43,7 @@ def register_database(app: Flask, settings: Settings) -> None:
     from flask_migrate import Migrate
 
     from app.casework import clocks  # noqa: F401  the models register themselves
+    from app.outreach import models as outreach_models  # noqa: F401
     from app.reminders import models  # noqa: F401
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url

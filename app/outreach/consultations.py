@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,10 +67,12 @@ def register(actor: Actor, facts: ConsultationFacts) -> Consultation:
 def correct(actor: Actor, old: Consultation, facts: ConsultationFacts) -> Consultation:
     """更正: a new row takes the place of the old one, which stays readable.
 
-    Raises Refused when it was corrected or voided meanwhile, Invalid with every problem.
+    Name and phone that are not told stay as they were. Raises Refused when it was corrected or
+    voided meanwhile, Invalid with every problem.
     """
     must_write(actor)
-    return once(actor, Consultation, facts.form_token, lambda: _write(actor, old.office_id, facts, old))
+    told = dataclasses.replace(facts, name=facts.name or old.name, phone=facts.phone or old.phone)
+    return once(actor, Consultation, facts.form_token, lambda: _write(actor, old.office_id, told, old))
 
 
 def _write(actor: Actor, office_id: int, facts: ConsultationFacts, old: Consultation | None) -> Consultation:

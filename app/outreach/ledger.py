@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -99,10 +100,11 @@ def register(actor: Actor, facts: EntryFacts, pictures: Sequence[Picture] = ()) 
 def correct(actor: Actor, old: Entry, facts: EntryFacts) -> Entry:
     """更正: a new row takes the place of the old one; photos and plan go with it.
 
-    Raises Refused when it was corrected or voided meanwhile, Invalid with every problem.
+    People visited who are not told stay as they were. Raises Refused when it was corrected or voided meanwhile, Invalid with every problem.
     """
     must_write(actor)
-    return once(actor, Entry, facts.form_token, lambda: _write(actor, old.office_id, facts, old, ()))
+    told = dataclasses.replace(facts, whom=facts.whom.strip() or old.whom or "")
+    return once(actor, Entry, facts.form_token, lambda: _write(actor, old.office_id, told, old, ()))
 
 
 def _write(

@@ -76,8 +76,10 @@ def _fill(row: Liaison, facts: LiaisonFacts) -> None:
     row.kind, row.host, row.staffed, row.signed = facts.kind, facts.host, facts.staffed, facts.signed
     row.name, row.duty, row.note = texts["name"], texts["duty"], texts["note"]
     row.opened_on, row.closed_on = facts.opened_on, facts.closed_on
-    row.contact_name = clean_name(facts.contact_name) if facts.contact_name else None
-    row.contact_phone = facts.contact_phone or None
+    if facts.contact_name:  # not told: as it was
+        row.contact_name = clean_name(facts.contact_name)
+    if facts.contact_phone:
+        row.contact_phone = facts.contact_phone
 
 
 def _checked(row: Liaison, facts: LiaisonFacts) -> dict[str, str]:

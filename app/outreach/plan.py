@@ -227,3 +227,15 @@ def possible_evidence(actor: Actor, item: PlanItem) -> list[Entry]:
     if item.kind is not None:
         rows = rows.where(Entry.kind == item.kind)
     return list(db.session.scalars(rows.order_by(Entry.held_on.desc(), Entry.id.desc()).limit(MOST_EVIDENCE)))
+
+
+def shown_by(actor: Actor, entry: Entry) -> list[PlanItem]:
+    """The items within reach that an entry of the ledger is evidence for."""
+    return list(
+        db.session.scalars(
+            select(PlanItem)
+            .join(PlanEvidence, PlanEvidence.item_id == PlanItem.id)
+            .where(PlanEvidence.entry_id == entry.id, reach(actor, PlanItem))
+            .order_by(PlanItem.id)
+        )
+    )

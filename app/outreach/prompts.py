@@ -44,6 +44,13 @@ class Prompt:
     object_id: int  # of the item or the entry; the year for an occasion
     who: str = ""
 
+    @property
+    def when_zh(self) -> str:
+        """还有 12 天, 今天, 已过 3 天."""
+        if self.days == 0:
+            return "今天"
+        return f"还有 {self.days} 天" if self.days > 0 else f"已过 {-self.days} 天"
+
 
 def prompts(actor: Actor, on: date) -> list[Prompt]:
     """What is due within its lead days, earliest first; nothing for roles that keep no ledger."""

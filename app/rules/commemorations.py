@@ -93,6 +93,13 @@ class Occurrence:
     first_on: date | None
     last_on: date | None
 
+    @property
+    def day_zh(self) -> str:
+        """2026-09-19, 3月 for a whole month, or 日期待公布."""
+        if self.first_on is None:
+            return "日期待公布"
+        return self.first_on.isoformat() if self.first_on == self.last_on else f"{self.first_on.month}月"
+
 
 _Q, _Q2, _M = Confidence.Q, Confidence.Q2, Confidence.M_HI
 _K = LedgerKind

@@ -137,20 +137,20 @@ BRANCH_TOPICS: Mapping[Branch, tuple[Topic, ...]] = MappingProxyType(
     {branch: tuple(topic for topic in TOPICS if topic.branch is branch) for branch in Branch}
 )
 
-# What is said at the window every day (常用解答要点); the figures stand in the rules of the limits.
-ANSWERS: Mapping[str, str] = MappingProxyType(
-    {
-        "conditions": "告知法律援助的范围、条件和需要的材料",
-        "priority": "告知军人军属、退役军人优先受理、优先审查、优先指派",
-        "route": "告知维权途径和受理机关",
-        "evidence": "告知应当收集、保存的证据",
-        "limitation": "告知诉讼时效和起诉的期限",
-        "labour": "告知劳动仲裁途径和时效",
-        "injury": "告知工伤认定途径和申请期限",
-        "treatment": "告知优抚待遇的主管部门和申请途径",
-        "execution": "告知申请执行的途径和期限",
-    }
-)
+
+class AnswerPoint(Term):
+    """What is said at the window every day (常用要点); the figures stand in the rules of the limits."""
+
+    CONDITIONS = "conditions", "告知法律援助的范围、条件和需要的材料"
+    PRIORITY = "priority", "告知军人军属、退役军人优先受理、优先审查、优先指派"
+    ROUTE = "route", "告知维权途径和受理机关"
+    EVIDENCE = "evidence", "告知应当收集、保存的证据"
+    LIMITATION = "limitation", "告知诉讼时效和起诉的期限"
+    LABOUR = "labour", "告知劳动仲裁途径和时效"
+    INJURY = "injury", "告知工伤认定途径和申请期限"
+    TREATMENT = "treatment", "告知优抚待遇的主管部门和申请途径"
+    EXECUTION = "execution", "告知申请执行的途径和期限"
+
 
 # 抚恤金、救济金 is one heading of the printed table.
 _BETWEEN = re.compile(r"[，,；;/\s]+|、(?!救济金)")

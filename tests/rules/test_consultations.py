@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app.rules.consultations import (
-    ANSWERS,
     BRANCH_TOPICS,
     MOST_TOPICS,
     TOPIC,
     TOPICS,
+    AnswerPoint,
     Branch,
     find_topics,
     read_topics,
@@ -31,7 +31,7 @@ def test_the_tree_is_whole_and_leads_to_matters_that_exist() -> None:
     assert len(TOPIC) == len(TOPICS) == sum(map(len, BRANCH_TOPICS.values()))
     assert len(BRANCH_TOPICS[Branch.CRIMINAL]) == 9  # as many as the quarterly table prints
     assert {topic.matter for topic in TOPICS} - {""} <= set(MATTER)
-    assert not [text for text in ANSWERS.values() if find_sensitive(text)]
+    assert not [each for each in AnswerPoint if find_sensitive(each.label)]
 
 
 @pytest.mark.parametrize(
