@@ -80,6 +80,10 @@ class Survey:
         self._timings: dict[int, OfficeTiming] = {}
         self._steps: dict[tuple[str, int, Aim], Reached | None] = {}
 
+    def at(self, now: datetime) -> Survey:
+        """The same rows of the ladder at another instant."""
+        return Survey(now, self._own)
+
     def ladder_of(self, office_path: str) -> Ladder:
         """The ladder of an office, named by its path in the tree."""
         if office_path not in self._ladders:

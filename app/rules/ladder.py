@@ -173,6 +173,20 @@ def reached(
     return None if near.is_silent or today < near_on else Reached(ReminderLevel.NEAR, 0, near_on, near)
 
 
+def silent_steps(ladder: Ladder, aim: Aim, today: date, calendar: WorkingCalendar) -> list[LadderStep]:
+    """The steps that would fall on a day if their row had not switched them off (选择不提醒)."""
+    days = {
+        LadderStep.NEAR: lambda rung: _near_on(rung, aim, calendar),
+        LadderStep.DUE: lambda rung: _earlier(aim.target_on, rung, calendar),
+        LadderStep.OVERDUE: lambda rung: _later(aim.target_on + _ONE_DAY, rung, calendar),
+        LadderStep.AGAIN: lambda rung: (
+            _later(aim.target_on + _ONE_DAY * (1 + rung.days), rung, calendar) if rung.days else date.min
+        ),
+    }
+    rungs = {step: ladder.rung(aim.kind, step) for step in LadderStep}
+    return [step for step, rung in rungs.items() if rung.is_silent and days[step](rung) == today]
+
+
 def _near_on(rung: Rung, aim: Aim, calendar: WorkingCalendar) -> date:
     if rung.days is None:
         day = aim.warn_on
