@@ -15,8 +15,8 @@ from app.staff.models import Office, User
 class FeedScope(Term):
     """Whose limits a feed shows (订阅范围)."""
 
-    OWN = "own", "本人承办的案件"
-    OFFICE = "office", "本机构的案件"
+    OWN = "own", "本人承办案件"
+    OFFICE = "office", "本机构案件"
 
 
 class CalendarFeed(Base):
