@@ -5,9 +5,11 @@ Verbs take `actor` first and run inside transaction(); `load` takes a case in ha
 
 from __future__ import annotations
 
+from app.casework.adjusting import Change, adjust
 from app.casework.application import Application, Override, assessment
 from app.casework.assigning import Candidate, assign, candidates, reassign
 from app.casework.case_file import CaseFile, case_file
+from app.casework.changing import refuse_change, request_change
 from app.casework.chase_list import (
     ChaseTab,
     Group,
@@ -28,8 +30,10 @@ from app.casework.closing import (
     return_file,
     terminate,
 )
+from app.casework.cooperation import end_cooperation, reply_notice, start_cooperation
 from app.casework.correcting import CORRECTABLE, correct
 from app.casework.errors import CaseworkError, Invalid, NotFound, Refused, Stale
+from app.casework.events import Answer, answer, record_event
 from app.casework.following_up import follow_up, hand_over, possible_handlers, usual_follow_up_day
 from app.casework.handling import add_note, record_progress, retract_progress, sign_agreement
 from app.casework.intake import submit
@@ -59,6 +63,7 @@ from app.casework.reaching import (
     plan_contact,
     reveal_numbers,
 )
+from app.casework.redating import correct_date, correct_event
 from app.casework.responsibility import (
     director_ids,
     next_owner_ids,
@@ -131,10 +136,12 @@ __all__ = [
     "usual_follow_up_day",
     "usual_reply_day",
     "CORRECTABLE",
+    "Answer",
     "Application",
     "Candidate",
     "CaseFile",
     "CaseworkError",
+    "Change",
     "Invalid",
     "MyCase",
     "MyTab",
@@ -153,6 +160,8 @@ __all__ = [
     "Viewer",
     "accept",
     "add_note",
+    "adjust",
+    "answer",
     "archive",
     "ask_for_papers",
     "assessment",
@@ -164,10 +173,13 @@ __all__ = [
     "confirm_provisional",
     "conflicts",
     "correct",
+    "correct_date",
+    "correct_event",
     "decide_objection",
     "director_ids",
     "due_lapses",
     "duplicates",
+    "end_cooperation",
     "explain_deadline",
     "file_lacks",
     "file_papers",
@@ -191,8 +203,12 @@ __all__ = [
     "propose",
     "queue",
     "reassign",
+    "record_event",
     "record_progress",
     "refuse",
+    "refuse_change",
+    "reply_notice",
+    "request_change",
     "responsible_user_ids",
     "retract_progress",
     "return_file",
@@ -201,6 +217,7 @@ __all__ = [
     "settle_status",
     "share_out",
     "sign_agreement",
+    "start_cooperation",
     "status_counts",
     "submit",
     "tab_counts",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from app import clock
 from app.casework.errors import Invalid
 from app.casework.paper_list import paper_code
 from app.parties.persons import LONGEST_ADDRESS, PersonFacts, StatusFacts
 from app.rules.beneficiaries import BeneficiaryFacts
+from app.rules.deadlines import DeadlineKind
 from app.rules.eligibility import ApplicationFacts, Assessment, OfficePolicies, assess
 from app.rules.identity import IdentityError, age_on, clean_name, parse_phone, parse_resident_id
+from app.rules.limits_outside import SHIPPED_PROVISIONAL_DAYS
 from app.rules.matters import MATTER
 from app.rules.secrecy import find_sensitive
 from app.rules.text import ParseError, clean_text
@@ -26,8 +28,10 @@ from app.rules.vocabulary import (
     WaiverBasis,
 )
 from app.staff.parameters import Parameter, parameter
+from app.timing import timing_of
 
 LONGEST_FACTS, LONGEST_REMARK, LONGEST_NAME = 5000, 500, 80
+LONGEST_SENDER = 120
 _MOST_OPPONENTS = 20
 LARGEST_FEN = 10**16
 
@@ -62,6 +66,8 @@ class Application:
     hardship: HardshipGround = HardshipGround.NOT_STATED
     monthly_income_fen: int | None = None
     time_bar_on: date | None = None
+    applied_at: datetime | None = None  # when somebody in custody applied there (监管场所转交)
+    sent_by: str = ""  # which place or authority sent it, with the number of its letter
     urgent_preservation: bool = False
     received_papers: tuple[str, ...] = ()
     override: Override | None = None
@@ -76,7 +82,18 @@ class Application:
 
 def policies(office_id: int, on: date) -> OfficePolicies:
     """The office's own readings in force on that day."""
-    return OfficePolicies(beneficiary_exempt=bool(parameter(office_id, Parameter.BENEFICIARY_EXEMPT, on)))
+    return OfficePolicies(
+        beneficiary_exempt=bool(parameter(office_id, Parameter.BENEFICIARY_EXEMPT, on)),
+        provisional_days=_provisional_days(office_id, on),
+    )
+
+
+def _provisional_days(office_id: int, on: date) -> int:
+    """How few days left call for aid at once (法律援助法 art 44), by the row in force that day."""
+    try:
+        return timing_of(office_id).limit(DeadlineKind.PROVISIONAL_AID, on).figure or 0
+    except LookupError:  # a day before the law
+        return SHIPPED_PROVISIONAL_DAYS
 
 
 def proof_due_on(application: Application, office_id: int) -> date | None:
@@ -133,6 +150,7 @@ def check(application: Application) -> None:
     problems: dict[str, str] = {}
     for inspect in (_person, _dates, _matter, _texts, _amounts, _status, _override, _secrecy):
         problems |= inspect(application)
+    problems |= _channel(application)
     if problems:
         raise Invalid(problems)
 
@@ -166,6 +184,20 @@ def _dates(application: Application) -> dict[str, str]:
     birth_on = application.person.birth_on
     if birth_on is not None and birth_on > today:
         problems["birth_on"] = "出生日期不能晚于今天"
+    return problems
+
+
+def _channel(application: Application) -> dict[str, str]:
+    """What must be known of an application that others have sent (转交、通知)."""
+    problems, via, at = {}, application.received_via, application.applied_at
+    if via in (ReceivedVia.CUSTODY, ReceivedVia.NOTICE) and not application.sent_by.strip():
+        problems["sent_by"] = "请填写转交或者通知的机关名称和文号"
+    elif len(application.sent_by.strip()) > LONGEST_SENDER:
+        problems["sent_by"] = f"机关名称和文号不能超过 {LONGEST_SENDER} 字"
+    if via is ReceivedVia.CUSTODY and at is None:
+        problems["applied_at"] = "请填写在押人员提出申请的日期和时间"
+    elif at is not None and (at > clock.now() or clock.local_date(at) > application.day):
+        problems["applied_at"] = "提出申请的时间不能晚于收到的时间"
     return problems
 
 
@@ -236,6 +268,7 @@ def _secrecy(application: Application) -> dict[str, str]:
         "remark": application.remark,
         "address": application.person.address,
         "opponents": "\n".join(application.opponents),
+        "sent_by": application.sent_by,
     }
     return {} if application.secrecy_confirmation.strip() else sensitive(texts)
 

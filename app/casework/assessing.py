@@ -9,7 +9,8 @@ from app.casework.models import LegalCase
 from app.casework.paper_list import received_codes
 from app.parties import persons
 from app.rules.beneficiaries import BeneficiaryFacts
-from app.rules.eligibility import ApplicationFacts, Assessment, assess
+from app.rules.eligibility import ApplicationFacts, Assessment, assess, provisional_aid
+from app.rules.findings import Finding
 from app.rules.matters import MATTER
 from app.rules.priority import Priority
 from app.rules.procedure import BEFORE_DECISION
@@ -21,24 +22,31 @@ def status_facts(case: LegalCase) -> BeneficiaryFacts:
     return persons.beneficiary_facts(case.beneficiary_status, case.person, case.received_on)
 
 
+def _facts(case: LegalCase) -> ApplicationFacts:
+    return ApplicationFacts(
+        matter=MATTER.get(case.matter),
+        received_on=case.received_on,
+        beneficiary=status_facts(case),
+        hardship=case.hardship_ground,
+        monthly_income_fen=case.monthly_income_fen,
+        hardship_line_fen=parameter(case.office_id, Parameter.HARDSHIP_LINE_FEN, case.received_on),
+        time_bar_on=case.time_bar_on,
+        urgent_preservation=case.urgent_preservation,
+        has_id=bool(case.person.id_number_sealed),
+        received_papers=received_codes(case),
+        office_policies=policies(case.office_id, case.received_on),
+    )
+
+
 def reassess(case: LegalCase, on: date) -> Assessment:
     """Ask the rules again with what is known now. Writes nothing."""
-    return assess(
-        ApplicationFacts(
-            matter=MATTER.get(case.matter),
-            received_on=case.received_on,
-            beneficiary=status_facts(case),
-            hardship=case.hardship_ground,
-            monthly_income_fen=case.monthly_income_fen,
-            hardship_line_fen=parameter(case.office_id, Parameter.HARDSHIP_LINE_FEN, case.received_on),
-            time_bar_on=case.time_bar_on,
-            urgent_preservation=case.urgent_preservation,
-            has_id=bool(case.person.id_number_sealed),
-            received_papers=received_codes(case),
-            office_policies=policies(case.office_id, case.received_on),
-        ),
-        on,
-    )
+    return assess(_facts(case), on)
+
+
+def provisional_now(case: LegalCase, on: date) -> Finding:
+    """Whether aid should be given at once (先行提供), 法律援助法 art 44, as of that day: the days left
+    shrink while the case waits, so what was found at its receipt does not tell. Writes nothing."""
+    return provisional_aid(_facts(case), on)
 
 
 def assessment_changes(case: LegalCase, on: date) -> dict[str, object]:

@@ -14,6 +14,7 @@ from app import clock
 from app.audit import Actor
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.errors import NotFound
+from app.casework.events import events_of
 from app.casework.handling import may_retract, retracted_ids
 from app.casework.models import (
     Assignment,
@@ -25,6 +26,7 @@ from app.casework.models import (
     PapersNotice,
 )
 from app.casework.next_actions import NextAction, next_action, offered_actions
+from app.casework.procedural import ProceduralEvent
 from app.casework.queue import lamp_of
 from app.casework.scope import visible
 from app.casework.standing import priority_of
@@ -79,6 +81,7 @@ class CaseFile:
     papers: tuple[Paper, ...]
     notices: tuple[PapersNotice, ...]
     objections: tuple[Objection, ...]
+    dispute: tuple[ProceduralEvent, ...]  # 程序事件, oldest first
     viewers: tuple[Viewer, ...]
     allowed_actions: tuple[Action, ...]
     next_action: NextAction | None
@@ -90,21 +93,25 @@ def case_file(actor: Actor, case_id: int) -> CaseFile:
     """The page of a case within reach. Raises NotFound. Writes nothing."""
     case = _whole_case(actor, case_id)
     today = clock.today()
-    objections, timing = _children(Objection, case), timing_of(case.office_id)
+    objections, deadlines = _children(Objection, case), _children(Deadline, case)
+    timing = timing_of(case.office_id)
     return CaseFile(
         case=case,
         matter=MATTER[case.matter],
         priority=priority_of(case, today),
         lamp=lamp_of(case, today),
-        clocks=tuple(_face(row, today, timing) for row in _children(Deadline, case)),
+        clocks=tuple(_face(row, today, timing) for row in deadlines),
         timeline=_timeline(actor, case),
         decisions=_children(Decision, case, Decision.decider),
         assignments=_children(Assignment, case, Assignment.lawyer),
         papers=tuple(case.papers),
         notices=_children(PapersNotice, case),
         objections=objections,
+        dispute=events_of(case),
         viewers=viewers(case, but=actor),
-        allowed_actions=offered_actions(actor, case, any(row.decided_on is None for row in objections)),
+        allowed_actions=offered_actions(
+            actor, case, deadlines, any(row.decided_on is None for row in objections)
+        ),
         next_action=next_action(actor.role, case, today),
         related=_related(actor, case),
         reached_on={event.kind: event.on_date for event in case.events},

@@ -16,19 +16,21 @@ from app.casework.handling import note_text
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.review import decision, required
 from app.casework.step import permit, take
+from app.casework.timekeeping import Clocks
 from app.extensions import db
 from app.rules.basis import Citation
 from app.rules.closing import ClosingNeed, closing_needs
+from app.rules.deadlines import DeadlineKind
 from app.rules.text import clause
-from app.rules.vocabulary import Action, DecisionKind, Outcome, ProofState, TerminationGround
+from app.rules.vocabulary import Action, CaseStatus, DecisionKind, Outcome, ProofState, TerminationGround
 
 _RECOVERED = "recovered_fen"
 
 
 def closing_checklist(case: LegalCase, outcome: Outcome | None = None) -> tuple[ClosingNeed, ...]:
     """What the closing file must hold (结案材料清单), for the case's outcome or one to be chosen."""
-    settled = outcome or case.outcome or Outcome.OTHER
-    return closing_needs(settled, case.aid_form)
+    ended = None if case.status is CaseStatus.TERMINATED else Outcome.OTHER
+    return closing_needs(outcome or case.outcome or ended, case.aid_form)
 
 
 def close(
@@ -145,6 +147,8 @@ def archive(actor: Actor, case: LegalCase, note: str = "") -> LegalCase:
     """
     permit(actor, case, Action.ARCHIVE)
     _must_be_filed(case)
+    if case.status is CaseStatus.TERMINATED and _may_still_be_contested(case):
+        raise Refused("终止决定尚在异议期限内，或者异议正在审查，暂不能归档")
     lacks, said = file_lacks(case), note_text(note, "note")
     if lacks and not said:
         told = f"卷内尚缺：{'、'.join(lacks)}。请退回补卷，或者写明仍可归档的理由"
@@ -161,6 +165,13 @@ def archive(actor: Actor, case: LegalCase, note: str = "") -> LegalCase:
         changes={"archived_on": clock.today()},
     )
     return case
+
+
+def _may_still_be_contested(case: LegalCase) -> bool:
+    clocks = Clocks.of(case)
+    lodging = clocks.open(DeadlineKind.OBJECTION_LODGE)
+    is_open = lodging is not None and lodging.rolled_due_on >= clock.today()
+    return is_open or clocks.open(DeadlineKind.OBJECTION_DECIDE) is not None
 
 
 def _must_be_filed(case: LegalCase) -> None:

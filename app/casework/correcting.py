@@ -17,6 +17,7 @@ from app.casework.application import (
 from app.casework.assessing import assessment_changes
 from app.casework.errors import Invalid
 from app.casework.models import LegalCase
+from app.casework.outset import follow_time_bar
 from app.casework.review import required
 from app.casework.step import permit, take
 from app.extensions import db
@@ -70,6 +71,7 @@ def correct(
         text=f"更正{'、'.join(CORRECTABLE[name] for name in changed)}：{clause(reason)}",
         data=data,
         changes=changed | _judged_anew(case, changed),
+        turn=(lambda clocks: follow_time_bar(clocks, case)) if "time_bar_on" in changed else None,
     )
     return case
 

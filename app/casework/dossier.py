@@ -14,10 +14,11 @@ from itertools import pairwise
 from app import clock
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import Assignment, CaseEvent, Decision, LegalCase, PapersNotice
+from app.casework.procedural import Acceptance
 from app.casework.standing import derived_tier
 from app.casework.timekeeping import AFTERMATH_CLOCKS, Summary, explain_deadline, summary
 from app.rules.beneficiary_classes import Standing
-from app.rules.deadlines import DeadlineKind
+from app.rules.deadlines import DeadlineKind, PauseReason
 from app.rules.matters import MATTER
 from app.rules.priority import TIERS
 from app.rules.procedure import DONE, IN_HAND, OPEN_STATUSES, TRANSITIONS
@@ -148,9 +149,15 @@ def _provisional(dossier: Dossier) -> Iterator[str]:
         yield "标记为先行提供，但没有先行提供决定"
 
 
+def _was_terminated(dossier: Dossier) -> bool:
+    """Whether the last decision ended the aid: such a case is filed without an outcome."""
+    return bool(dossier.decisions) and dossier.decisions[-1].kind is DecisionKind.TERMINATE
+
+
 def _outcome(dossier: Dossier) -> Iterator[str]:
     case = dossier.case
-    if case.status in _WITH_OUTCOME and (case.outcome is None or case.closed_on is None):
+    is_settled = case.outcome is not None or _was_terminated(dossier)
+    if case.status in _WITH_OUTCOME and not (is_settled and case.closed_on):
         yield "已结案但没有结案方式或者结案日期"
     if case.status is _S.ARCHIVED and (case.file_received_on is None or case.archived_on is None):
         yield "已归档但没有收卷或者归档日期"
@@ -189,7 +196,7 @@ def _lawful_steps(dossier: Dossier) -> Iterator[str]:
 
 def _clock_running(dossier: Dossier) -> Iterator[str]:
     wanted = _RUNNING_AT.get(dossier.case.status)
-    running = {row.kind for row in dossier.deadlines if row.state is DeadlineState.RUNNING}
+    running = {row.kind for row in dossier.deadlines if row.is_open}
     if wanted and not wanted & running:
         yield f"环节为“{dossier.case.status.label}”，但没有相应的期限在计时"
 
@@ -203,9 +210,24 @@ def _clocks_stopped(dossier: Dossier) -> Iterator[str]:
 
 
 def _one_clock_each(dossier: Dossier) -> Iterator[str]:
-    for kind, number in Counter(row.kind for row in dossier.deadlines if row.is_open).items():
+    """One of each kind, but each event of the dispute may have its own."""
+    running = Counter((row.kind, row.event_id) for row in dossier.deadlines if row.is_open)
+    for (kind, _), number in running.items():
         if number > 1:
             yield f"“{DeadlineKind(kind).label}”同时有 {number} 个期限"
+
+
+def _answered(dossier: Dossier) -> Iterator[str]:
+    """What an event proposed carries an answer, the office's own clocks none; 不接受 has stopped it."""
+    for row in dossier.deadlines:
+        label = DeadlineKind(row.kind).label
+        is_proposed = row.event_id is not None or row.kind == _K.TIME_BAR
+        if is_proposed != bool(row.acceptance):
+            yield f"“{label}”期限的确认情况与其来源不符"
+        if row.acceptance == Acceptance.DECLINED and row.state is not DeadlineState.CANCELLED:
+            yield f"“{label}”期限不接受，但没有停止"
+        if (row.extended_on is None) != (row.extended_to is None):
+            yield f"“{label}”期限的延长决定不完整"
 
 
 def _clock_dates(dossier: Dossier) -> Iterator[str]:
@@ -235,9 +257,18 @@ def _clock_states(dossier: Dossier) -> Iterator[str]:
 
 
 def _review_paused(dossier: Dossier) -> Iterator[str]:
-    paused = {row.kind for row in dossier.deadlines if row.state is DeadlineState.PAUSED}
-    if (dossier.case.status is _S.PAPERS_AWAITED) != (_K.REVIEW in paused):
+    held = {
+        pause.reason
+        for row in dossier.deadlines
+        if row.is_open and row.kind == _K.REVIEW
+        for pause in row.pauses
+        if pause.to_on is None
+    }
+    if (dossier.case.status is _S.PAPERS_AWAITED) != (PauseReason.SUPPLEMENT in held):
         yield "待补正与审查期限是否暂停不符"
+    waits = any(row.is_open and row.kind == _K.COOPERATION_REPLY for row in dossier.deadlines)
+    if waits != (PauseReason.COOPERATION in held):
+        yield "协作函是否等待回复与审查期限是否暂停不符"
 
 
 def _notices(dossier: Dossier) -> Iterator[str]:
@@ -290,6 +321,7 @@ CHECKS: Mapping[str, Callable[[Dossier], Iterator[str]]] = {
     "deadline_running": _clock_running,
     "deadline_stopped": _clocks_stopped,
     "deadline_single": _one_clock_each,
+    "deadline_answered": _answered,
     "deadline_dates": _clock_dates,
     "deadline_states": _clock_states,
     "deadline_review_pause": _review_paused,

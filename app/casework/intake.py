@@ -15,20 +15,19 @@ from app.casework.application import Application, Override
 from app.casework.errors import Refused
 from app.casework.models import LegalCase, OpposingParty, Paper
 from app.casework.numbering import next_number
+from app.casework.outset import start_clocks
 from app.casework.overriding import override_json, override_text
 from app.casework.paper_list import paper_label
 from app.casework.standing import refresh_tiers
 from app.casework.step import tell
-from app.casework.timekeeping import Clocks
 from app.extensions import db
 from app.parties import names, persons
 from app.parties.models import BeneficiaryStatus, Person
-from app.rules.deadlines import DeadlineKind
 from app.rules.eligibility import Assessment
 from app.rules.identity import clean_name
 from app.rules.matters import MATTER
 from app.rules.text import clean_text
-from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProofState, Role
+from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, Role
 from app.staff.queries import centre_of, office
 
 _DESK = (Role.CLERK, Role.DIRECTOR)
@@ -74,7 +73,7 @@ def _register(actor: Actor, application: Application) -> LegalCase:
     with db.session.no_autoflush:
         case = _new_case(actor, application, judged)
         case.office, case.person, case.beneficiary_status = place, person, status
-        _start_clocks(case, application.day)
+        start_clocks(case, application)
         _tell_story(actor, case, application, judged)
         case.year, case.seq, case.case_no = next_number(place, application.day)
         db.session.add(case)
@@ -152,14 +151,6 @@ def _judge(actor: Actor, case: LegalCase, override: Override | None, judged: Ass
         case.priority_tier, case.tier_until = override.tier, None
 
 
-def _start_clocks(case: LegalCase, day: date) -> None:
-    clocks, status = Clocks(case), case.beneficiary_status
-    clocks.start(DeadlineKind.REVIEW, day)
-    if status is not None and status.proof_state is ProofState.PROMISED and status.proof_due_on:
-        clocks.start(DeadlineKind.STATUS_PROOF, day, status.proof_due_on)
-    clocks.refresh()
-
-
 def _tell_story(actor: Actor, case: LegalCase, application: Application, judged: Assessment) -> None:
     matter, day = MATTER[application.matter], application.day
     data = {
@@ -170,7 +161,8 @@ def _tell_story(actor: Actor, case: LegalCase, application: Application, judged:
         "waiver": case.waiver.value,
         "received_via": case.received_via.value,
     }
-    text = f"{case.received_via.label}申请，事项：{matter.label}"
+    sender = f"（{application.sent_by.strip()}）" if application.sent_by.strip() else ""
+    text = f"{case.received_via.label}{sender}申请，事项：{matter.label}"
     if application.secrecy_confirmation.strip():
         text += f"；已确认文字不涉密：{application.secrecy_confirmation.strip()}"
     tell(actor, case, Action.SUBMIT, day, text, data, None)

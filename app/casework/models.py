@@ -247,7 +247,8 @@ class Objection(Base):
 
 
 class CaseEvent(Base):
-    """What happened (办理过程): the source of the timeline and of every statistic. Append-only."""
+    """What happened (办理过程): the source of the timeline and of every statistic. Append-only; the
+    day an act counts for may be put right, and 更正日期 then tells the old one and the new."""
 
     __tablename__ = "case_event"
     __table_args__ = (

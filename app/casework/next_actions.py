@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.audit import Actor
+from app.casework.clocks import Deadline
 from app.casework.models import LegalCase
 from app.casework.paper_list import lacking_labels
+from app.casework.procedural import Acceptance
 from app.rules.deadlines import DeadlineKind
 from app.rules.procedure import allowed_actions
 from app.rules.vocabulary import Action, CaseStatus, ProofState, Role
@@ -31,7 +34,20 @@ _AT = {
     (_S.CLOSED, Role.DIRECTOR): Action.ARCHIVE,
     (_S.TERMINATED, Role.CLERK): Action.SERVE_DECISION,
     (_S.TERMINATED, Role.DIRECTOR): Action.SERVE_DECISION,
+    (_S.TERMINATED, Role.LAWYER): Action.FILE_PAPERS,
 }
+# What waits for an act of its own only while its clock runs; the others begin only while it does not.
+_WHILE: Mapping[Action, DeadlineKind] = {
+    Action.REFUSE_CHANGE: DeadlineKind.CHANGE_LAWYER,
+    Action.END_COOPERATION: DeadlineKind.COOPERATION_REPLY,
+    Action.REPLY_NOTICE: DeadlineKind.NOTICE_REPLY,
+}
+_UNLESS: Mapping[Action, DeadlineKind] = {
+    Action.REQUEST_CHANGE: DeadlineKind.CHANGE_LAWYER,
+    Action.START_COOPERATION: DeadlineKind.COOPERATION_REPLY,
+}
+# Taken from the page of the clock or the event they are about.
+_ELSEWHERE = frozenset({Action.ADJUST_CLOCK, Action.CORRECT_EVENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +63,19 @@ def next_action(role: Role | None, case: LegalCase, on: date) -> NextAction | No
     action = _AT.get((case.status, role)) if role else None
     if action is Action.ACCEPT and lacking_labels(case):
         action = Action.ASK_FOR_PAPERS
-    if action is Action.PAPERS_RECEIVED and case.next_due_on is not None and case.next_due_on < on:
+    if action is Action.PAPERS_RECEIVED and _are_papers_late(case, on):
         action = Action.LAPSE
+    if action is Action.SERVE_DECISION and case.file_received_on is not None:
+        action = Action.ARCHIVE
     if action is None or not _fits(action, case):
         return None
     return NextAction(action, _LABELS.get(action, action.label))
+
+
+def _are_papers_late(case: LegalCase, on: date) -> bool:
+    """Whether the day given for the papers has passed; another clock may be due before it."""
+    waits = case.next_due_kind == DeadlineKind.SUPPLEMENT
+    return waits and case.next_due_on is not None and case.next_due_on < on
 
 
 def _fits(action: Action, case: LegalCase) -> bool:
@@ -61,7 +85,8 @@ def _fits(action: Action, case: LegalCase) -> bool:
         case Action.PROPOSE:
             return not case.proposal
         case Action.FILE_PAPERS:
-            return not is_filed
+            was_served = case.status is _S.CLOSED or case.next_due_kind == DeadlineKind.CLOSING_FILE
+            return was_served and not is_filed
         case Action.ARCHIVE | Action.RETURN_FILE:
             return is_filed
         case Action.SERVE_DECISION:
@@ -75,11 +100,13 @@ def _fits(action: Action, case: LegalCase) -> bool:
             return True
 
 
-def offered_actions(actor: Actor, case: LegalCase, has_open_objection: bool = False) -> tuple[Action, ...]:
+def offered_actions(
+    actor: Actor, case: LegalCase, clocks: Iterable[Deadline] = (), has_open_objection: bool = False
+) -> tuple[Action, ...]:
     """What the actor may do with the case as it stands (可办动作), for the buttons of its page."""
     if actor.role is None:
         return ()
-    hidden = {Action.LAPSE_STATUS}
+    hidden = {Action.LAPSE_STATUS} | _ELSEWHERE | _hidden_by(clocks)
     if has_open_objection:
         hidden.add(Action.LODGE_OBJECTION)
     else:
@@ -91,6 +118,17 @@ def offered_actions(actor: Actor, case: LegalCase, has_open_objection: bool = Fa
     )
 
 
+def _hidden_by(clocks: Iterable[Deadline]) -> set[Action]:
+    """What the clocks that run, or do not, leave no room for."""
+    running = [row for row in clocks if row.is_open]
+    kinds = {row.kind for row in running}
+    hidden = {action for action, kind in _WHILE.items() if kind not in kinds}
+    hidden |= {action for action, kind in _UNLESS.items() if kind in kinds}
+    if not any(row.acceptance == Acceptance.PROPOSED for row in running):
+        hidden.add(Action.ANSWER_LIMIT)
+    return hidden
+
+
 def actionable(actor: Actor, on: date) -> ColumnElement[bool]:
     """The SQL condition for "my turn": what 下一件 may hand to this actor."""
     status = LegalCase.status
@@ -100,7 +138,11 @@ def actionable(actor: Actor, on: date) -> ColumnElement[bool]:
         return or_(
             status == _S.RECEIVED,
             and_(status == _S.UNDER_REVIEW, LegalCase.proposal == ""),
-            and_(status == _S.PAPERS_AWAITED, LegalCase.next_due_on < on),
+            and_(
+                status == _S.PAPERS_AWAITED,
+                LegalCase.next_due_kind == DeadlineKind.SUPPLEMENT.value,
+                LegalCase.next_due_on < on,
+            ),
             _to_file_away(),
         )
     if actor.role is Role.LAWYER:

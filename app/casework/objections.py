@@ -12,6 +12,7 @@ from app.casework.errors import Invalid, Refused
 from app.casework.models import CaseEvent, LegalCase, Objection
 from app.casework.review import decision, required
 from app.casework.step import permit, take
+from app.casework.timekeeping import Clocks
 from app.extensions import db
 from app.rules.deadlines import DeadlineKind
 from app.rules.text import clause
@@ -29,10 +30,14 @@ def open_objection(case: LegalCase) -> Objection | None:
     )
 
 
-def serve_decision(actor: Actor, case: LegalCase, on: date | None = None) -> LegalCase:
+def serve_decision(
+    actor: Actor, case: LegalCase, on: date | None = None, firm_on: date | None = None
+) -> LegalCase:
     """登记送达: the refusal or termination reached the applicant, whose days to object begin.
 
     Ends the three days in which a termination must be sent (办理法律援助案件程序规定 arts 23, 39).
+    Where a lawyer had the case, the days for the closing file begin when the termination
+    reached the lawyer's firm (art 40): `firm_on`, the same day unless told.
     Raises Invalid, and Refused when it was served before.
     """
     permit(actor, case, Action.SERVE_DECISION)
@@ -42,7 +47,17 @@ def serve_decision(actor: Actor, case: LegalCase, on: date | None = None) -> Leg
         raise Invalid({"on": "送达日期应当在决定之后、今天以前"})
     if served_on(case) is not None:
         raise Refused("决定书的送达已经登记")
-    take(actor, case, Action.SERVE_DECISION, text=f"决定书已于 {day} 送达申请人", on=day)
+    had_lawyer = case.status is CaseStatus.TERMINATED and case.lawyer_id is not None
+    since = (firm_on or day) if had_lawyer else None
+    if since is not None and (since > clock.today() or (decided_on is not None and since < decided_on)):
+        raise Invalid({"firm_on": "承办单位收到的日期应当在决定之后、今天以前"})
+
+    def begin(clocks: Clocks) -> None:
+        if since is not None:
+            clocks.start(DeadlineKind.CLOSING_FILE, since).document = "终止法律援助决定书"
+
+    told = f"决定书已于 {day} 送达申请人" + (f"，于 {since} 送达承办单位" if since else "")
+    take(actor, case, Action.SERVE_DECISION, text=told, on=day, turn=begin)
     return case
 
 
@@ -111,7 +126,13 @@ def decide_objection(
         action,
         text=f"异议审查：异议成立，给予法律援助，{clause(reason)}",
         on=day,
-        changes={"decided_on": day, "lawyer_id": None, "assigned_on": None, "closed_on": None},
+        changes={
+            "decided_on": day,
+            "lawyer_id": None,
+            "assigned_on": None,
+            "closed_on": None,
+            "file_received_on": None,
+        },
         rows=(decision(actor, case, DecisionKind.GRANT, reason=reason.strip()),),
         due=_promise(case, day),
     )

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import Actor
+from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.ordering import NEVER
+from app.casework.procedural import Acceptance
 from app.casework.queue import QueueRow, row_of
 from app.casework.scope import visible
 from app.extensions import BigId, db
 from app.parties.finding import find_subjects
+from app.rules.deadlines import DeadlineKind
 from app.rules.matters import MATTER
 from app.rules.procedure import IN_HAND
 from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, Role, Term
@@ -102,6 +105,21 @@ def _my_tab(tab: MyTab, on: date) -> ColumnElement[bool]:
         LegalCase.status == CaseStatus.ASSIGNED,
         and_(LegalCase.status == CaseStatus.IN_PROGRESS, LegalCase.next_due_on <= on + _SOON),
         and_(LegalCase.status == CaseStatus.CLOSED, LegalCase.file_received_on.is_(None)),
+        and_(
+            LegalCase.status == CaseStatus.TERMINATED,
+            LegalCase.next_due_kind == DeadlineKind.CLOSING_FILE.value,
+        ),
+        _to_confirm(),
+    )
+
+
+def _to_confirm() -> ColumnElement[bool]:
+    """Whether a limit was proposed that nobody has answered (待确认)."""
+    return exists().where(
+        Deadline.office_id == LegalCase.office_id,
+        Deadline.case_id == LegalCase.id,
+        Deadline.acceptance == Acceptance.PROPOSED.value,
+        Deadline.state.in_((DeadlineState.RUNNING, DeadlineState.PAUSED)),
     )
 
 

@@ -50,24 +50,27 @@ FINAL_DOCUMENTS: Mapping[Outcome, ClosingNeed] = MappingProxyType(
         Outcome.OTHER: _document("结案情况说明"),
     }
 )
+TERMINATION_DOCUMENT = _document("终止法律援助决定书")
 _WITH_RECOVERY = frozenset(
     {Outcome.WON, Outcome.PARTLY_WON, Outcome.MEDIATED, Outcome.SETTLED, Outcome.ARBITRATED}
 )
 _BY_CONSENT = frozenset({Outcome.MEDIATED, Outcome.SETTLED})
 
 
-def closing_needs(outcome: Outcome, aid_form: AidForm) -> tuple[ClosingNeed, ...]:
+def closing_needs(outcome: Outcome | None, aid_form: AidForm) -> tuple[ClosingNeed, ...]:
     """The closing checklist (结案材料清单), 办理法律援助案件程序规定 arts 27, 29-30, 32, 35 and 40.
 
-    Drafting a document takes no agreement and no interview; a defence recovers no money.
+    Drafting a document takes no agreement and no interview; a defence recovers no money. A
+    case that was terminated has no outcome (None): the decision to terminate ends its file.
     """
+    final = TERMINATION_DOCUMENT if outcome is None else FINAL_DOCUMENTS[outcome]
     if aid_form is AidForm.DOCUMENT_DRAFTING:
-        return (FINAL_DOCUMENTS[outcome], _CLOSING_REPORT)
+        return (final, _CLOSING_REPORT)
     is_defence = aid_form is AidForm.CRIMINAL_DEFENCE
     needs = [_AGREEMENT, _CUSTODY_TALK if is_defence else _INTERVIEW, _REPORTS]
     if outcome in _BY_CONSENT:
         needs.append(_CONSENT)
-    needs += [FINAL_DOCUMENTS[outcome], _CLOSING_REPORT]
+    needs += [final, _CLOSING_REPORT]
     if outcome in _WITH_RECOVERY and not is_defence:
         needs.append(_RECOVERED)
     return tuple(needs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from app.rules.basis import Basis, Citation
+from app.rules.basis import Basis, Citation, chinese_ordinal
 from app.rules.beneficiaries import (
     BeneficiaryFacts,
     claim_stands,
@@ -16,6 +16,7 @@ from app.rules.beneficiaries import (
     missing_proofs,
 )
 from app.rules.findings import Answer, Finding
+from app.rules.limits_outside import SHIPPED_PROVISIONAL_DAYS
 from app.rules.matters import Matter
 from app.rules.means import MeansFacts, exemption, hardship
 from app.rules.papers import PaperFacts, PaperNeed, required_papers
@@ -23,7 +24,6 @@ from app.rules.priority import Priority, rank
 from app.rules.vocabulary import BeneficiaryType, HardshipGround, ProofState, Term, WaiverBasis
 
 State = Literal["decidable", "more_needed", "conflict"]
-PROVISIONAL_DAYS = 7  # 法律援助法 art 44: 距届满不足七日
 
 
 class Verdict(Term):
@@ -47,6 +47,7 @@ class OfficePolicies:
 
     beneficiary_exempt: bool = True  # art 42(2) covers all five classes of 抚恤优待对象
     extended_matters: bool = True  # the province lists matters beyond arts 31 and 32
+    provisional_days: int = SHIPPED_PROVISIONAL_DAYS  # art 44: fewer days left call for aid at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def assess(facts: ApplicationFacts, on: date) -> Assessment:
         exemption=exempt,
         waiver=waiver,
         priority=rank(facts.beneficiary, on),
-        provisional_aid=_provisional_aid(facts, on),
+        provisional_aid=provisional_aid(facts, on),
         required_papers=required_papers(_paper_facts(facts, scope, hard, exempt, on)),
         missing=tuple(dict.fromkeys(missing)),
         conflicts=conflicts,
@@ -200,8 +201,8 @@ def _means_conflicts(facts: ApplicationFacts) -> tuple[str, ...]:
     return ("经济状况为“低保户等社会救助对象”，但登记的人均月收入超过标准",) if income > line else ()
 
 
-def _provisional_aid(facts: ApplicationFacts, on: date) -> Finding:
-    """先行提供, 法律援助法 art 44."""
+def provisional_aid(facts: ApplicationFacts, on: date) -> Finding:
+    """先行提供, 法律援助法 art 44: preservation at once, or too few days left as of that day."""
     if facts.urgent_preservation:
         text = f"申请于 {facts.received_on} 收到，需要立即申请保全、证据保全或者先予执行"
         basis = (Citation("legal_aid_law", 44, item=2),)
@@ -216,10 +217,13 @@ def _provisional_aid(facts: ApplicationFacts, on: date) -> Finding:
         before = "收到申请前已经届满" if facts.time_bar_on < facts.received_on else "已经届满"
         text = f"{said}，{before}，是否存在中止、中断须由律师判断"
         return Finding("provisional.expired", Answer.MORE, text, limit, ("律师对时效的判断",))
-    if left < PROVISIONAL_DAYS:
-        text = f"{said}，距 {on} 仅剩 {left} 日，不足七日，建议先行提供"
+    least = facts.office_policies.provisional_days
+    if left < least:
+        text = f"{said}，距 {on} 仅剩 {left} 日，不足{chinese_ordinal(least)}日，建议先行提供"
         return Finding(rule, Answer.YES, text, limit)
-    return Finding(rule, Answer.NO, f"{said}，距 {on} 尚有 {left} 日，不少于七日", limit)
+    return Finding(
+        rule, Answer.NO, f"{said}，距 {on} 尚有 {left} 日，不少于{chinese_ordinal(least)}日", limit
+    )
 
 
 def _paper_facts(

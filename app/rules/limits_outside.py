@@ -55,3 +55,7 @@ OUTSIDE_LIMITS: Final[tuple[Limit, ...]] = (
         note="规定未定日数，由本机构在协作函中写明请求回复的日期",
     ),
 )
+# 距届满不足七日, where the office has no row of its own.
+SHIPPED_PROVISIONAL_DAYS: Final = next(
+    row.figure or 0 for row in OUTSIDE_LIMITS if row.kind is DeadlineKind.PROVISIONAL_AID
+)

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 
 from app import clock
 from app.audit import AuditRecord
-from app.casework.clocks import Deadline, DeadlineState
+from app.casework.clocks import Deadline, DeadlinePause, DeadlineState
 from app.casework.dossier import CHECKS
 from app.casework.invariants import GLOBAL_CHECKS, findings
 from app.casework.models import (
@@ -149,7 +149,15 @@ SEEDED: dict[str, list[tuple[CaseStatus, Damage]]] = {
         (_S.GRANTED, _set(Deadline, met_on=None)),
         (_S.UNDER_REVIEW, _set(Deadline, state=DeadlineState.PAUSED)),
     ],
-    "deadline_review_pause": [(_S.PAPERS_AWAITED, _set(Deadline, state=DeadlineState.RUNNING))],
+    "deadline_review_pause": [
+        (_S.PAPERS_AWAITED, _other(DeadlinePause, reason="appraisal")),
+        (_S.UNDER_REVIEW, _set(Deadline, kind="cooperation_reply")),
+    ],
+    "deadline_answered": [
+        (_S.UNDER_REVIEW, _set(Deadline, acceptance="accepted")),
+        (_S.UNDER_REVIEW, _set(Deadline, kind="time_bar", acceptance="declined")),
+        (_S.UNDER_REVIEW, _set(Deadline, extended_on=LATER)),
+    ],
     "papers_notice": [
         (_S.PAPERS_AWAITED, _drop(PapersNotice)),
         (_S.PAPERS_AWAITED, _set(LegalCase, status=_S.UNDER_REVIEW)),

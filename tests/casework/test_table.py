@@ -11,11 +11,15 @@ from sqlalchemy import func, select
 
 from app import casework, clock
 from app.audit import Actor, AuditRecord, system_actor
-from app.casework import NotFound, Refused, retiming
+from app.casework import Answer, Change, NotFound, Refused, retiming
 from app.casework.models import CaseEvent, LegalCase
+from app.casework.procedural import Acceptance
 from app.casework.step import permit
 from app.extensions import db, transaction
 from app.parties.contact import ContactFacts
+from app.rules.adjusting import Adjustment
+from app.rules.event_kinds import EventKind
+from app.rules.facts import Fact
 from app.rules.procedure import TRANSITIONS
 from app.rules.vocabulary import (
     Action,
@@ -68,6 +72,28 @@ VERBS: dict[Action, Verb] = {
     Action.CORRECT: lambda actor, case, team: casework.correct(actor, case, {"remark": "新"}, "更正"),
     Action.ADD_NOTE: lambda actor, case, team: casework.add_note(actor, case, "备注"),
     Action.RECOMPUTE: lambda actor, case, team: retiming.recompute(actor),
+    Action.RECORD_EVENT: lambda actor, case, team: casework.record_event(
+        actor, case, EventKind.CIVIL_JUDGMENT, clock.today(), reported_by="电话"
+    ),
+    Action.CORRECT_EVENT: lambda actor, case, team: casework.correct_event(
+        actor, case, 1, on=clock.today(), mode=None, document="判决书", reason="由", reported_by="电话"
+    ),
+    Action.ANSWER_LIMIT: lambda actor, case, team: casework.answer(
+        actor, case, [Answer(1, Acceptance.ACCEPTED)], "电话"
+    ),
+    Action.ADJUST_CLOCK: lambda actor, case, team: casework.adjust(
+        actor, case, 1, Change(Adjustment.DROP, clock.today(), "由")
+    ),
+    Action.CORRECT_DATE: lambda actor, case, team: casework.correct_date(
+        actor, case, Fact.RECEIVED, clock.today(), "由"
+    ),
+    Action.REQUEST_CHANGE: lambda actor, case, team: casework.request_change(actor, case, "由"),
+    Action.REFUSE_CHANGE: lambda actor, case, team: casework.refuse_change(actor, case, "由"),
+    Action.START_COOPERATION: lambda actor, case, team: casework.start_cooperation(
+        actor, case, "南湖区", "收入", clock.today() + timedelta(days=5)
+    ),
+    Action.END_COOPERATION: lambda actor, case, team: casework.end_cooperation(actor, case),
+    Action.REPLY_NOTICE: lambda actor, case, team: casework.reply_notice(actor, case, "公函"),
     Action.URGE: lambda actor, case, team: casework.urge(actor, case, [team.lawyer_user.id]),
     Action.SUPERVISE: lambda actor, case, team: casework.supervise(
         actor, case, team.lawyer_user.id, "由", "求"
