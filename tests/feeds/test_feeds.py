@@ -81,19 +81,14 @@ def answer(response: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
 def test_a_lawyer_reads_exactly_the_limits_of_the_own_cases(app: Flask, team: Team, anybody: Browser) -> None:
     """Red when visible() is left out of the listing, or a title says more than it may."""
     person = a_person(name=f"{CANARY}甲", phone=PHONE)
-    own = [
-        a_case(CaseStatus.ASSIGNED, team=team),
-        a_case(
-            CaseStatus.IN_PROGRESS,
-            team=team,
-            person=person,
-            opponents=(f"{CANARY}矿业",),
-            facts=f"{CANARY}事实",
-        ),
-        a_case(CaseStatus.CLOSED, team=team),
-    ]
+    named = {"person": person, "opponents": (f"{CANARY}矿业",), "facts": f"{CANARY}事实"}
+    own = [a_case(status, team=team, **named) for status in (CaseStatus.ASSIGNED, CaseStatus.CLOSED)]
+    own.append(a_case(CaseStatus.ASSIGNED, team=team))
+    with transaction():
+        for row in db.session.scalars(select(Deadline)):
+            row.document = f"{CANARY}判决书"
     a_case(CaseStatus.UNDER_REVIEW, team=team)
-    a_case(CaseStatus.IN_PROGRESS, team=Team(team.office))
+    a_case(CaseStatus.ASSIGNED, team=Team(team.office))
     response = anybody.get(address(app, team.lawyer.user_id))
     events = read(response)
     assert {title: event.dtstart.value for title, event in events.items()} == running(*own) != {}
@@ -142,9 +137,10 @@ def test_a_changed_day_moves_the_event_and_a_met_one_goes(app: Flask, team: Team
 
 
 def test_an_unchanged_calendar_is_not_sent_again(app: Flask, team: Team, anybody: Browser) -> None:
-    a_case(CaseStatus.IN_PROGRESS, team=team)
+    a_case(CaseStatus.ASSIGNED, team=team)
     path = address(app, team.lawyer.user_id)
     first = anybody.get(path)
+    assert len(read(first)) == 1
     again = anybody.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.get_data()) == (304, b"")
     assert anybody.head(path).headers["ETag"] == first.headers["ETag"]
@@ -154,7 +150,7 @@ def test_an_address_that_no_longer_works_is_as_one_that_never_was(
     app: Flask, team: Team, anybody: Browser
 ) -> None:
     """Red when a withdrawn address, or one whose maker left, answers in any way of its own."""
-    a_case(CaseStatus.IN_PROGRESS, team=team)
+    a_case(CaseStatus.ASSIGNED, team=team)
     never = answer(anybody.get(UNKNOWN))
     assert never[0] == 404
     replaced = address(app, team.lawyer.user_id)
@@ -243,10 +239,25 @@ def test_reading_too_often_is_answered_with_a_time_to_wait(app: Flask, team: Tea
 
 def test_reading_costs_the_same_for_one_case_as_for_many(app: Flask, team: Team, anybody: Browser) -> None:
     """Red when something is asked for event by event."""
-    a_case(CaseStatus.IN_PROGRESS, team=team)
+    a_case(CaseStatus.ASSIGNED, team=team)
     path = address(app, team.lawyer.user_id)
     anybody.get(path)
     for_one = statements(lambda: anybody.get(path))
     for _ in range(4):
-        a_case(CaseStatus.IN_PROGRESS, team=team)
+        a_case(CaseStatus.ASSIGNED, team=team)
+    assert len(read(anybody.get(path))) == 5
     assert statements(lambda: anybody.get(path)) == for_one
+
+
+def test_a_feed_holds_so_many_and_the_nearest(
+    app: Flask, team: Team, anybody: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [a_case(CaseStatus.ASSIGNED, team=team) for _ in range(3)]
+    path = address(app, team.lawyer.user_id)
+    everything = read(anybody.get(path))
+    monkeypatch.setattr("app.feeds.entries.MOST_EVENTS", 2)
+    cut = anybody.get(path)
+    nearest = sorted(event.dtstart.value for event in everything.values())[:2]
+    assert sorted(event.dtstart.value for event in read(cut).values()) == nearest
+    assert "只列出最近的 2 个" in cut.get_data(as_text=True).replace("\r\n ", "")
+    assert len(everything) == len(running(*cases)) > 2
