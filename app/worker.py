@@ -16,7 +16,6 @@ import socket
 import sys
 import threading
 from datetime import datetime
-from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -32,8 +31,7 @@ from app import clock
 from app.extensions import db, transaction
 from app.jobs import JOBS, LOG, Job, run_job
 from app.reminders import lease, scheduling
-from app.reminders.clock_guard import ClockGuard, Memory
-from config import Settings
+from app.reminders.clock_guard import ClockGuard
 
 _ADVISORY_LOCK: Final = 7_142_002  # PostgreSQL: one active worker per database
 _DAY: Final = 86_400  # seconds
@@ -102,12 +100,11 @@ class Worker:
     """The worker process: timers, lease, clock guard, and a clean stop."""
 
     def __init__(self, app: Flask, interval_seconds: int) -> None:
-        settings: Settings = app.extensions["settings"]
         self._app = app
         self._interval = interval_seconds
         self._beat_seconds = max(1, min(10, interval_seconds // 3))
         self._lease = Lease(app, seconds=3 * self._beat_seconds)
-        self._guard = ClockGuard(Memory(Path(settings.state_dir)))
+        self._guard = ClockGuard()
         self._guarding = threading.Lock()
         self._stop = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -159,10 +156,8 @@ class Worker:
 
     def _trusted_now(self) -> datetime | None:
         """The moment just checked, or None while the clock is held; says when a hold begins and ends."""
-        with self._guarding, self._app.app_context():
-            with transaction():
-                state = self._guard.check()
-            self._guard.remember(state)
+        with self._guarding, self._app.app_context(), transaction():
+            state = self._guard.check()
         if state.changed and state.held is not None:
             LOG.error("clock held", extra={"reason": state.held.value})
         elif state.changed:

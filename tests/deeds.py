@@ -16,14 +16,27 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import casework, clock, feeds, reminders
+from app.calendars import working_calendar
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
+from app.reminders import clock_guard, scheduling
 from app.reminders.models import InboxMessage
+from app.reminders.worker_models import HoldReason, WorkerClock
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
 from app.staff.models import Office, User
 from app.web.access import Rule
 from tests.browsing import Browser, a_user_row, browser, browser_of
-from tests.factories import PASSWORD, Team, a_case, a_lawyer, a_status, a_user, an_id_number, an_office
+from tests.factories import (
+    PASSWORD,
+    Team,
+    a_case,
+    a_lawyer,
+    a_status,
+    a_user,
+    actor_of,
+    an_id_number,
+    an_office,
+)
 
 Data = dict[str, Any]
 _S = CaseStatus
@@ -241,6 +254,61 @@ def _sign_in(stage: Stage, case: LegalCase | None, role: Role) -> Data:
     return {"login": a_user_row(role, stage.office).login, "password": PASSWORD}
 
 
+def _supervised(stage: Stage, case: LegalCase, role: Role) -> Data:
+    """A slip to whoever is to answer it."""
+    addressee = {Role.CLERK: stage.team.clerk, Role.LAWYER: stage.team.lawyer}.get(role, stage.team.lawyer)
+    chief = stage.team.director
+    if role is Role.DIRECTOR:
+        addressee, chief = stage.team.director, actor_of(a_user(Role.DIRECTOR, stage.office))
+    with transaction():
+        slip = casework.supervise(
+            chief, casework.load(chief, case.id), addressee.user_id or 0, "久无进展", "说明原因"
+        )
+    return {"slip_id": slip.id}
+
+
+def _answered(stage: Stage, case: LegalCase, role: Role) -> Data:
+    values = _supervised(stage, case, Role.LAWYER)
+    with transaction():
+        casework.reply_supervision(stage.team.lawyer, casework.load(stage.team.lawyer, case.id), "已办")
+    return values
+
+
+def _demand(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    lawyer_id = str(stage.team.lawyer_user.id)
+    return {"addressee_id": lawyer_id, "reason": WHY, "requirement": WHY, "reply_due_on": _workday()}
+
+
+def _workday() -> str:
+    return working_calendar().add_workdays(clock.today(), 3).isoformat()
+
+
+def _successor(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    return {"handler_id": str(a_user(Role.CLERK, stage.office).id), "reason": WHY}
+
+
+def _one_urged(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    assert case is not None
+    return {"case": str(case.id), f"text-{case.id}": WHY}
+
+
+def _job(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    with transaction():
+        scheduling.keep_schedule([("purge", "清理")], {})
+    return {"job": "purge"}
+
+
+def _held_clock(stage: Stage, case: LegalCase | None, role: Role) -> Data:
+    with transaction() as session:
+        session.merge(
+            WorkerClock(
+                name=clock_guard.NAME, tick_at=clock.now(), boot_id="b", since_boot=1.0, held_at=clock.now(),
+                held_because=HoldReason.JUMP, drift_seconds=3600, confirmed_at=None,
+            )
+        )  # fmt: skip
+    return {}
+
+
 _PASSWORDS = {
     "old_password": PASSWORD, "new_password": OTHER_PASSWORD, "repeat_password": OTHER_PASSWORD,
 }  # fmt: skip
@@ -308,6 +376,22 @@ DEEDS: Mapping[str, Deed] = {
     "cases.correct": Deed(_S.UNDER_REVIEW, _corrected),
     "cases.add_note": Deed(_S.IN_PROGRESS, {"text": WHY}),
     "stats.xlsx": Deed(None, {}),
+    "cases.urge": Deed(_S.IN_PROGRESS, {"text": WHY}),
+    "cases.supervise": Deed(_S.IN_PROGRESS, _demand),
+    "cases.reply_supervision": Deed(_S.IN_PROGRESS, {"text": WHY}, before=_supervised),
+    "cases.return_reply": Deed(
+        _S.IN_PROGRESS, lambda *_: {"reason": WHY, "reply_due_on": _workday()}, before=_answered
+    ),
+    "cases.lift_supervision": Deed(_S.IN_PROGRESS, {"reason": WHY}, before=_answered),
+    "cases.follow_up": Deed(_S.IN_PROGRESS, lambda *_: {"next_on": _soon(), "note": WHY}),
+    "cases.hand_over": Deed(_S.IN_PROGRESS, _successor),
+    "cases.plan_contact": Deed(_S.IN_PROGRESS, lambda *_: {"unreachable_until": _soon(), "caution": WHY}),
+    "cases.log_contact": Deed(_S.IN_PROGRESS, {"result": "no_answer", "note": WHY}),
+    "chase.preview": Deed(_S.IN_PROGRESS, _one_urged),
+    "chase.urge": Deed(_S.IN_PROGRESS, _one_urged),
+    "calls.numbers": Deed(_S.IN_PROGRESS, {}),
+    "jobs.run": Deed(None, _job),
+    "jobs.confirm_clock": Deed(None, _held_clock),
     "feeds.renew": Deed(None, {}),
     "feeds.revoke": Deed(None, _subscribed),
 }

@@ -153,6 +153,7 @@ def parts_of(case: LegalCase) -> Data:
     event = db.session.scalar(newest)
     return {
         "case_id": case.id, "event_id": event, "decision_id": 1, "notice_id": 1, "assignment_id": 1,
+        "slip_id": 1,
     }  # fmt: skip
 
 

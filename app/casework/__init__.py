@@ -14,9 +14,12 @@ from app.casework.chase_list import (
     ChaseTab,
     Group,
     Pressing,
+    cases_by_id,
     chase_counts,
     open_slips,
     pressing,
+    pressing_count,
+    slips_waiting_for,
     urgings_of,
 )
 from app.casework.checking import RelatedCase, conflicts, duplicates
@@ -93,10 +96,14 @@ from app.casework.supervising import (
     usual_reply_day,
 )
 from app.casework.timekeeping import explain_deadline
-from app.casework.urging import Urged, suggested_text, urge, urged, urged_today
+from app.casework.urging import Urged, suggested_text, urge, urged, urged_today, urgings_about
 from app.casework.viewing import Viewer, open_viewing, viewers
 
 __all__ = [
+    "cases_by_id",
+    "pressing_count",
+    "slips_waiting_for",
+    "urgings_about",
     "Call",
     "ChaseTab",
     "Group",

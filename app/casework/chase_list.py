@@ -106,14 +106,23 @@ def _owner_names(cases: Sequence[LegalCase]) -> dict[int, str]:
     }
 
 
-def open_slips(actor: Actor) -> tuple[SupervisionSlip, ...]:
-    """督办未结: the slips within reach that are not lifted, the nearest reply day first; those
-    addressed to the actor stand among them whatever the case."""
+def _open_slips(actor: Actor) -> list[ColumnElement[bool]]:
     in_reach = SupervisionSlip.case_id.in_(select(LegalCase.id).where(visible(actor)))
+    return [in_reach, SupervisionSlip.state != SlipState.LIFTED]
+
+
+def _urged(actor: Actor) -> list[ColumnElement[bool]]:
+    still_open = select(LegalCase.id).where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
+    of_actor = select(UrgingRecipient.urging_id).where(UrgingRecipient.user_id == actor.user_id)
+    return [Urging.id.in_(of_actor), Urging.case_id.in_(still_open)]
+
+
+def open_slips(actor: Actor) -> tuple[SupervisionSlip, ...]:
+    """督办未结: the slips within reach that are not lifted, the nearest reply day first."""
     return tuple(
         db.session.scalars(
             select(SupervisionSlip)
-            .where(in_reach, SupervisionSlip.state != SlipState.LIFTED)
+            .where(*_open_slips(actor))
             .options(
                 joinedload(SupervisionSlip.case),
                 joinedload(SupervisionSlip.addressee),
@@ -131,13 +140,7 @@ def urgings_of(actor: Actor) -> tuple[Urging, ...]:
     return tuple(
         db.session.scalars(
             select(Urging)
-            .join(UrgingRecipient, UrgingRecipient.urging_id == Urging.id)
-            .where(
-                UrgingRecipient.user_id == actor.user_id,
-                Urging.case_id.in_(
-                    select(LegalCase.id).where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
-                ),
-            )
+            .where(*_urged(actor))
             .options(joinedload(Urging.by))
             .order_by(Urging.id.desc())
             .limit(MOST_ROWS)
@@ -157,12 +160,26 @@ def cases_by_id(actor: Actor, case_ids: Iterable[int]) -> dict[int, LegalCase]:
 
 def chase_counts(actor: Actor, on: date) -> dict[ChaseTab, int]:
     """How many cases or slips each list holds."""
-    colours = db.session.execute(
-        select(lamp_colour(on), func.count())
-        .select_from(LegalCase)
-        .where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
-        .group_by(lamp_colour(on))
+    slips = select(func.count()).select_from(SupervisionSlip).where(*_open_slips(actor))
+    mine = select(func.count()).select_from(Urging).where(*_urged(actor))
+    return {
+        **{tab: pressing_count(actor, tab, on) for tab in _LAMPS},
+        ChaseTab.SLIPS: db.session.scalar(slips) or 0,
+        ChaseTab.MINE: db.session.scalar(mine) or 0,
+    }
+
+
+def pressing_count(actor: Actor, tab: ChaseTab, on: date) -> int:
+    """How many cases are 临期 or 逾期; one statement."""
+    counted = select(func.count()).select_from(LegalCase).where(*_pressing(actor, tab, on))
+    return db.session.scalar(counted) or 0
+
+
+def slips_waiting_for(actor: Actor) -> int:
+    """How many slips wait for the actor's own answer."""
+    counted = (
+        select(func.count())
+        .select_from(SupervisionSlip)
+        .where(SupervisionSlip.addressee_id == actor.user_id, SupervisionSlip.state == SlipState.WAITING)
     )
-    found = {code: number for code, number in colours}
-    counts = {tab: sum(found.get(code, 0) for code in codes) for tab, codes in _LAMPS.items()}
-    return counts | {ChaseTab.SLIPS: len(open_slips(actor)), ChaseTab.MINE: len(urgings_of(actor))}
+    return db.session.scalar(counted) or 0

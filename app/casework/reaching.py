@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -77,14 +77,24 @@ def plan_contact(
 ) -> LegalCase:
     """联系安排: hours, days without contact and the proxy, for the person and so for all their cases.
 
-    The timeline tells what was agreed without name or number. Raises Invalid, Refused.
+    A proxy already on file keeps the number when none is typed. The timeline tells what was
+    agreed without name or number. Raises Invalid, Refused.
     """
     permit(actor, case, Action.PLAN_CONTACT)
+    facts = _with_known_number(case, facts)
     if problems := contact_problems(facts, secrecy_confirmation):
         raise Invalid(problems)
     agree(case.person, facts)
     take(actor, case, Action.PLAN_CONTACT, text=said_of(facts.reach))
     return case
+
+
+def _with_known_number(case: LegalCase, facts: ContactFacts) -> ContactFacts:
+    plan = plan_of(case.person)
+    is_same = plan is not None and plan.proxy_name is not None and plan.proxy_name == facts.proxy_name.strip()
+    if plan is None or not is_same or facts.proxy_phone:
+        return facts
+    return replace(facts, proxy_phone=plan.proxy_phone or "")
 
 
 def said_of(reach: Reach) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.audit import Actor
@@ -22,6 +22,7 @@ from app.rules.text import clause
 from app.rules.urging_texts import situation_of, words_for
 from app.rules.vocabulary import Action
 from app.staff.models import User
+from app.staff.queries import names_of
 
 LONGEST_URGING = 200
 _SPOKEN_WITHOUT_SUFFIX = ("时效", "期间", "期限")
@@ -87,7 +88,7 @@ def urge(
         text=said,
         recipients=[UrgingRecipient(user_id=user_id) for user_id in others],
     )
-    told = f"催办{'、'.join(_names(others))}：{clause(said)}"
+    told = f"催办{'、'.join(names_of(others))}：{clause(said)}"
     take(actor, case, Action.URGE, text=told, data={"to": others}, rows=(urging,), is_aside=True)
     db.session.flush()
     return urging
@@ -103,9 +104,16 @@ def refuse_second(case: LegalCase) -> None:
     raise Refused(f"今日 {at} {before.by.name}已催办{names}，同一案件每日只催办一次")
 
 
-def _names(user_ids: Iterable[int]) -> list[str]:
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(list(user_ids))).order_by(User.id))
-    return [row.name for row in rows]
+def urgings_about(case: LegalCase) -> tuple[Urging, ...]:
+    """Every urging about a case, newest first: who urged whom and when."""
+    return tuple(
+        db.session.scalars(
+            select(Urging)
+            .where(Urging.office_id == case.office_id, Urging.case_id == case.id)
+            .options(joinedload(Urging.by), selectinload(Urging.recipients).joinedload(UrgingRecipient.user))
+            .order_by(Urging.id.desc())
+        )
+    )
 
 
 def urged(case_ids: Collection[int]) -> dict[int, Urged]:

@@ -1,21 +1,17 @@
 """Is the wall clock to be trusted just now? If not, nothing is sent until it is (时钟核对).
 
 The wall clock is compared with the time since the machine started, which goes on evenly
-whatever is set. A jump, a start long after the last tick, or a database older than what
-this machine remembers puts the worker on hold. The hold ends when the clock is back where
-it should be, when time servers have kept it steady for a while, or when an administrator
-confirms the time; an older copy of the database needs the administrator.
+whatever is set. A jump, or a first tick long after the last one, puts the worker on hold. The
+hold ends when the clock is back where it should be, when time servers have kept it steady for
+a while, or when an administrator confirms the time. (An older copy of the database is another
+matter: see witness.py.)
 """
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from app import clock
@@ -27,7 +23,6 @@ MOST_DRIFT: Final = 5.0  # seconds
 SLOW_DRIFT: Final = 0.001  # of the time gone by: time servers correct a clock that gently
 LONGEST_GAP: Final = timedelta(minutes=10)  # after another start of the machine
 STEADY_SECONDS: Final = 30.0  # how long time servers must have kept the clock before it counts
-_BEHIND: Final = timedelta(minutes=1)  # an older copy is older by more
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +62,6 @@ def judge(last: Reading | None, now: Reading) -> Verdict:
     return Verdict(HoldReason.LONG_GAP if gap > LONGEST_GAP else None, gap.total_seconds())
 
 
-class Memory:
-    """What this machine remembers of a database outside it (状态文件): a restored copy is behind it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def last_tick(self, instance: str) -> datetime | None:
-        """The newest tick remembered, or None when there is no readable file."""
-        try:
-            return datetime.fromisoformat(json.loads(self._path(instance).read_text())["tick"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def keep(self, instance: str, tick: datetime) -> None:
-        """Remember a tick; a full disk is no reason to stop reminding."""
-        draft = self._path(instance).with_suffix(f".{os.getpid()}")
-        try:
-            draft.write_text(json.dumps({"tick": tick.isoformat()}))
-            draft.replace(self._path(instance))
-        except OSError:
-            draft.unlink(missing_ok=True)
-
-    def _path(self, instance: str) -> Path:
-        return self._folder / f"worker-{instance}.json"
-
-
 @dataclass(frozen=True, slots=True)
 class State:
     """What came of a check: the moment it was made for, and the hold if there is one."""
@@ -105,8 +74,7 @@ class State:
 class ClockGuard:
     """Keeps the tick of the active process and its hold; call `check` inside transaction()."""
 
-    def __init__(self, memory: Memory, synchronised: Callable[[], bool] = clock.is_synchronised) -> None:
-        self._memory = memory
+    def __init__(self, synchronised: Callable[[], bool] = clock.is_synchronised) -> None:
         self._synchronised = synchronised
         self._steady_from: Reading | None = None
         self.last_good: Reading | None = None
@@ -125,29 +93,13 @@ class ClockGuard:
             self.last_good = now
         return State(now.wall, problem, (problem is not None) != was_held)
 
-    def remember(self, state: State) -> None:
-        """Keep the tick outside the database; call after the transaction of `check`."""
-        row = db.session.get(WorkerClock, NAME)
-        if row is not None and state.held is None:
-            self._memory.keep(row.instance, row.tick_at)
-
     def _problem(self, row: WorkerClock, now: Reading) -> HoldReason | None:
         last = Reading(row.tick_at, row.since_boot, row.boot_id) if row.boot_id or row.since_boot else None
-        if row.held_because is None and self._is_older_copy(row):
-            row.doubtful_until = self._memory.last_tick(row.instance)
-            return _hold(row, now, Verdict(HoldReason.RESTORED))
-        if row.confirmed_at is None:
-            if row.held_because is HoldReason.RESTORED:
-                return HoldReason.RESTORED
-            verdict = judge(last, now)
-            if verdict.problem is not None and not self._is_steady(now):
-                return _hold(row, now, verdict)
-        _release(row)
-        return None
-
-    def _is_older_copy(self, row: WorkerClock) -> bool:
-        remembered = self._memory.last_tick(row.instance)
-        return remembered is not None and remembered > row.tick_at + _BEHIND
+        verdict = judge(last, now)
+        if verdict.problem is None or row.confirmed_at is not None or self._is_steady(now):
+            _release(row)
+            return None
+        return _hold(row, now, verdict)
 
     def _is_steady(self, now: Reading) -> bool:
         """Whether time servers have kept the clock, without a jump, for long enough."""
@@ -162,9 +114,7 @@ class ClockGuard:
 def _row() -> WorkerClock:
     row = db.session.get(WorkerClock, NAME, with_for_update=True, populate_existing=True)
     if row is None:
-        row = WorkerClock(
-            name=NAME, instance=secrets.token_hex(16), tick_at=clock.now(), boot_id="", since_boot=0.0
-        )
+        row = WorkerClock(name=NAME, tick_at=clock.now(), boot_id="", since_boot=0.0)
         db.session.add(row)
         db.session.flush()
     return row
@@ -183,7 +133,7 @@ def _hold(row: WorkerClock, now: Reading, verdict: Verdict) -> HoldReason | None
 
 
 def _release(row: WorkerClock) -> None:
-    row.held_at = row.held_because = row.doubtful_until = None
+    row.held_at = row.held_because = None
     row.confirmed_at = row.confirmed_by = None
     row.drift_seconds = 0
 

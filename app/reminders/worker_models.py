@@ -17,7 +17,6 @@ class HoldReason(Term):
     JUMP = "jump", "系统时钟突变"
     BACKWARD = "backward", "系统时钟早于上次运行"
     LONG_GAP = "long_gap", "停机较久且时钟未经校准"
-    RESTORED = "restored", "数据库已恢复为较早的副本"
 
 
 class WorkerProcess(Base):
@@ -45,21 +44,16 @@ class JobSchedule(Base):
 
 
 class WorkerClock(Base):
-    """The last tick of the active process, and the hold when its clock is not to be trusted (时钟核对).
-
-    `instance` names the database, so that a state file beside it can tell an older copy.
-    """
+    """The last tick of the active process, and the hold when its clock is not to be trusted (时钟核对)."""
 
     __tablename__ = "worker_clock"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    instance: Mapped[str] = mapped_column(String(32))
     tick_at: Mapped[datetime]
     boot_id: Mapped[str] = mapped_column(String(40))
     since_boot: Mapped[float]  # seconds
     held_at: Mapped[datetime | None]
     held_because: Mapped[HoldReason | None] = mapped_column(term(HoldReason))
     drift_seconds: Mapped[int] = mapped_column(default=0)  # of the wall clock when held; + ahead
-    doubtful_until: Mapped[datetime | None]  # RESTORED: up to here reminders may have gone out already
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     confirmed_at: Mapped[datetime | None]

@@ -113,6 +113,12 @@ def users_in_role(office_ids: Iterable[int], *roles: Role) -> list[User]:
     )
 
 
+def names_of(user_ids: Iterable[int]) -> list[str]:
+    """The names of these users, by id."""
+    rows = db.session.execute(select(User.name).where(User.id.in_(list(user_ids))).order_by(User.id))
+    return [row.name for row in rows]
+
+
 def nearest_in_role(path: str, role: Role) -> tuple[int, tuple[int, ...]]:
     """(office, its active users in the role) of the nearest office along a path that has one; else (0, ())."""
     chain = path_ids(path)

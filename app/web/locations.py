@@ -26,6 +26,12 @@ def where_they_came_from(default: str) -> str:
     return safe_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
+def back_to(index: str) -> str:
+    """The list a form was sent from, with its filters; else the plain list at `index`."""
+    came_from = where_they_came_from(index)
+    return came_from if came_from.partition("?")[0] == index else index
+
+
 class BoundedInt(IntegerConverter):
     """`<int:…>` in routes: an id the database can hold; anything larger is no such page."""
 

@@ -32,6 +32,8 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("审查审批", "review.index", ""),
             ("指派", "assign.index", ""),
             ("我的案件", "my.index", ""),
+            ("催办督办", "chase.index", ""),
+            ("待联系", "calls.index", ""),
         ),
     ),
     (
@@ -49,6 +51,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("机构", "settings.offices", ""),
             ("时限与灯", "settings.limits", ""),
             ("法条", "settings.laws", ""),
+            ("后台任务", "jobs.index", ""),
             ("审计日志", "audit_log.index", ""),
         ),
     ),
@@ -188,6 +191,8 @@ class Shell:
     home_url: str = "/"
     inbox_url: str = ""
     inbox_count: int = 0
+    loose_url: str = ""
+    loose_count: int = 0
     search_url: str = ""
     sign_out_url: str = ""
     text_size_url: str = ""
@@ -238,6 +243,8 @@ def shell_for(person: Person | None) -> Shell:
         home_url=home_url(role),
         inbox_url=_url(role, "reminders.inbox"),
         inbox_count=counts.get("reminders.inbox", 0),
+        loose_url=_url(role, "loose_ends.index"),
+        loose_count=counts.get("loose_ends.index", 0),
         search_url=_url(role, "search.results", "POST"),
         sign_out_url=url_for("auth.sign_out"),
         text_size_url=url_for("auth.text_size"),

@@ -1,22 +1,23 @@
-"""P16, K29, P68: a wall clock that jumps, or a database older than remembered, sends nothing by itself."""
+"""P16, K29: while the wall clock cannot be trusted nothing is sent; afterwards nothing is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app import clock, reminders
+from app.casework.clocks import Deadline
 from app.casework.errors import Refused
 from app.extensions import db, transaction
 from app.reminders import clock_guard, scheduling
-from app.reminders.clock_guard import STEADY_SECONDS, ClockGuard, Memory, Reading, State, judge
-from app.reminders.models import InboxMessage
-from app.reminders.worker_models import HoldReason, WorkerClock
+from app.reminders.clock_guard import STEADY_SECONDS, ClockGuard, Reading, State, judge
+from app.reminders.models import Reminder, ReminderState
+from app.reminders.worker_models import HoldReason
 from app.rules.vocabulary import Role
 from tests.factories import a_user, actor_of
 from tests.reminders.rows import a_case, a_deadline, a_desk
@@ -49,15 +50,13 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> FakeClocks:
 
 
 @pytest.fixture
-def guard(app: Flask, clocks: FakeClocks, tmp_path: Path) -> ClockGuard:
-    return ClockGuard(Memory(tmp_path), lambda: clocks.synchronised)
+def guard(app: Flask, clocks: FakeClocks) -> ClockGuard:
+    return ClockGuard(lambda: clocks.synchronised)
 
 
 def checked(guard: ClockGuard) -> State:
     with transaction():
-        state = guard.check()
-    guard.remember(state)
-    return state
+        return guard.check()
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -111,7 +110,7 @@ def test_nothing_goes_out_early_or_twice_when_the_clock_jumps(
         for number in range(40):
             due_on = clock.local_date(NOON) + timedelta(days=number % 5)
             a_deadline(a_case(desk), due_on)
-    early, told = [], set[tuple[int, str]]()
+    early = []
     true_wall = NOON
     for step in (0, 10, jump, 10, 10, -jump, 10, 10):
         seconds, leap = (0, step) if isinstance(step, timedelta) else (step, timedelta(0))
@@ -125,11 +124,9 @@ def test_nothing_goes_out_early_or_twice_when_the_clock_jumps(
     assert len(early) == 5  # held at the three ticks while the clock was wrong
     assert max(early) <= 5
     db.session.rollback()
-    for row in db.session.query(InboxMessage):
-        assert (row.reminder_id, row.recipient_id) not in told
-        told.add((row.reminder_id, row.recipient_id))
-    due_by_now = sum((number % 5) <= 2 for number in range(40))
-    assert len(told) == due_by_now
+    told = db.session.scalars(select(Reminder.deadline_id).where(Reminder.state == ReminderState.SENT)).all()
+    near = select(Deadline.id).where(Deadline.warn_on <= clock.local_date(NOON))
+    assert sorted(told) == sorted(db.session.scalars(near))
 
 
 def test_a_hold_ends_by_itself_when_the_clock_is_back(guard: ClockGuard, clocks: FakeClocks) -> None:
@@ -178,63 +175,24 @@ def test_an_administrator_ends_a_hold(guard: ClockGuard, clocks: FakeClocks) -> 
 
 
 def test_a_new_process_on_the_same_start_of_the_machine_goes_on_after_any_downtime(
-    guard: ClockGuard, clocks: FakeClocks, tmp_path: Path
+    guard: ClockGuard, clocks: FakeClocks
 ) -> None:
     checked(guard)
     clocks.go(3 * 86_400)
-    assert checked(ClockGuard(Memory(tmp_path), lambda: False)).held is None
+    assert checked(ClockGuard(lambda: False)).held is None
 
 
 def test_a_machine_started_anew_waits_for_time_servers_or_somebody(
-    guard: ClockGuard, clocks: FakeClocks, tmp_path: Path
+    guard: ClockGuard, clocks: FakeClocks
 ) -> None:
     checked(guard)
     clocks.now = Reading(clocks.now.wall + timedelta(hours=9), 30.0, "b2")
-    later = ClockGuard(Memory(tmp_path), lambda: clocks.synchronised)
+    later = ClockGuard(lambda: clocks.synchronised)
     assert checked(later).held is HoldReason.LONG_GAP
     clocks.synchronised = True
     checked(later)
     clocks.go(STEADY_SECONDS + 1)
     assert checked(later).held is None
-
-
-def test_a_restored_older_copy_sends_nothing_before_somebody_confirms(
-    guard: ClockGuard, clocks: FakeClocks, tmp_path: Path
-) -> None:
-    """P68, K40. Red without _is_older_copy: the clock is right, so nothing else would notice."""
-    checked(guard)
-    with transaction():
-        yesterday = db.session.get_one(WorkerClock, clock_guard.NAME)
-        copy = {name: getattr(yesterday, name) for name in ("tick_at", "since_boot", "boot_id", "instance")}
-    clocks.go(86_400)
-    checked(guard)
-    with transaction():
-        for name, value in copy.items():
-            setattr(db.session.get_one(WorkerClock, clock_guard.NAME), name, value)
-    clocks.go(60)
-    clocks.synchronised = True
-    started = ClockGuard(Memory(tmp_path), lambda: True)
-    for _ in range(3):
-        assert checked(started).held is HoldReason.RESTORED
-        clocks.go(STEADY_SECONDS)
-    held = clock_guard.held()
-    assert held is not None
-    assert held.doubtful_until == NOON + timedelta(days=1)
-    with transaction():
-        scheduling.confirm_clock(actor_of(a_user(Role.ADMIN)))
-    assert checked(started).held is None
-
-
-def test_the_memory_survives_nonsense_and_a_missing_folder(tmp_path: Path) -> None:
-    memory = Memory(tmp_path)
-    assert memory.last_tick("x") is None
-    (tmp_path / "worker-x.json").write_text("[]")
-    assert memory.last_tick("x") is None
-    memory.keep("x", NOON)
-    assert memory.last_tick("x") == NOON
-    Memory(tmp_path / "missing").keep("x", NOON)
-    leftovers = [path.name for path in tmp_path.iterdir()]
-    assert leftovers == ["worker-x.json"]
 
 
 def test_the_machine_tells_its_time_since_boot() -> None:

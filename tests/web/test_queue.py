@@ -118,11 +118,15 @@ def test_one_next_action_per_row_by_role(desk: CaseDesk) -> None:
     assert ">审批<" not in clerk
 
 
-def test_only_cases_to_be_assigned_can_be_ticked_and_only_by_the_director(desk: CaseDesk) -> None:
-    page = desk.director.get("/queue").get_data(as_text=True)
-    boxes = re.findall(r'<input type="checkbox" name="case"[^>]*>', page)
-    assert sum("disabled" not in box for box in boxes) == 1
-    assert 'name="case"' not in desk.clerk.get("/queue").get_data(as_text=True)
+def test_whoever_urges_ticks_rows_and_only_the_director_assigns_them_together(desk: CaseDesk) -> None:
+    for browser, assigns in ((desk.director, True), (desk.clerk, False)):
+        page = browser.get("/queue").get_data(as_text=True)
+        boxes = re.findall(r'<input type="checkbox" name="case"[^>]*>', page)
+        assert len(boxes) == len(_NUMBER.findall(page))
+        assert not any("disabled" in box for box in boxes)
+        assert ("批量指派" in page) is assigns
+        assert "批量催办" in page
+    assert 'name="case"' not in desk.director.get("/queue?tab=done").get_data(as_text=True)
 
 
 def test_next_hands_two_people_two_cases(desk: CaseDesk) -> None:

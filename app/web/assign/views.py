@@ -28,12 +28,13 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/preview")
 def preview() -> ResponseReturnValue:
     """批量指派预览: who would get which case, in turn; nothing is written."""
-    shares = casework.share_out(current_actor(), PickedForm().case_ids)
+    picked = PickedForm().case_ids
+    shares = casework.share_out(current_actor(), picked)
     if not shares:
         flash("请先勾选待指派的案件。", "warn")
         return redirect(url_for("assign.index"))
     rows = [(share, MATTER[share.case.matter].short, lawyers_offered(share)) for share in shares]
-    return render_template("assign/preview.html", rows=rows)
+    return render_template("assign/preview.html", rows=rows, left_out=len(picked) - len(shares))
 
 
 @blueprint.post("/confirm")

@@ -29,6 +29,8 @@ LABELS: dict[str, str] = {
     "person.use_file": "受理时调用已有档案",
     "beneficiary_status.settle": "核定优抚身份",
     "stats.export": "导出统计",
+    "job.run": "立即运行后台任务",
+    "job.confirm_clock": "确认服务器时钟",
     "feed.renew": "生成日历订阅地址",
     "feed.revoke": "停用日历订阅地址",
 }
@@ -42,6 +44,8 @@ OBJECTS: dict[str, str] = {
     "audit": "审计日志",
     "beneficiary_status": "优抚身份",
     "stats": "统计",
+    "job": "后台任务",
+    "slip": "督办单",
     "message": "通知",
     "feed": "日历订阅",
 }
@@ -66,6 +70,7 @@ DETAILS: dict[str, str] = {
     "effective_from": "生效日期",
     "value": "数值",
     "breaks": "异常序号",
+    "proxy": "含代理联系人",
     "scope": "范围",
 }
 CODES: dict[tuple[str, str], type[Term]] = {

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.casework import Stale
 from app.web.cases.forms import Stage, StepForm
-from app.web.cases.steps import Step
+from app.web.cases.step_row import Step
 from app.web.errors import TEXTS, ErrorPage
 from app.web.forms import kept_fields
 from app.web.presentation import yuan

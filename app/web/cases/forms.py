@@ -56,6 +56,10 @@ class After(Term):
     CASE = "case", "案件"
     REVIEW = "review", "审查审批"
     ASSIGN = "assign", "指派"
+    QUEUE = "queue", "优先队列"
+    CHASE = "chase", "催办督办"
+    LOOSE_ENDS = "loose_ends", "未尽事项"
+    CALLS = "calls", "待联系"
 
 
 class StepForm(BaseForm):

@@ -18,6 +18,7 @@ from app.web.access import may
 from app.web.cases import timeline
 from app.web.cases.forms import NoteForm
 from app.web.cases.letters import decision_letter
+from app.web.cases.oversight_panel import OVERSEEING, oversight_of
 from app.web.cases.steps import STEPS
 from app.web.clock_faces import clock_face
 from app.web.presentation import mil_text, yuan
@@ -55,6 +56,7 @@ def context(actor: Actor, file: CaseFile, kind: str, revealed: bool) -> dict[str
         "events": timeline.shown(file, group),
         "groups": _groups(file, group),
         "note": note if Action.ADD_NOTE in file.allowed_actions else None,
+        "oversight": oversight_of(actor, file),
     }
 
 
@@ -97,7 +99,7 @@ def primary(file: CaseFile) -> dict[str, Any] | None:
 
 def secondary(file: CaseFile) -> list[dict[str, Any]]:
     """Whatever else may be done, for the menu; grave steps last."""
-    shown = {Action.ADD_NOTE}
+    shown = {Action.ADD_NOTE} | OVERSEEING
     if file.next_action is not None:
         shown |= _REVIEWED if file.next_action.action in _REVIEWED else {file.next_action.action}
     offered = [action for action in file.allowed_actions if action in STEPS and action not in shown]

@@ -6,51 +6,16 @@ decided by casework (table of procedure, role, reach); who may open its page by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 from app import casework, clock
-from app.audit import Actor
 from app.casework import CaseFile
-from app.casework.models import LegalCase
 from app.rules.vocabulary import Action, DecisionKind
 from app.web.cases import forms
 from app.web.cases.correction import CorrectForm
 from app.web.cases.letters import Draft, Letter, decision_letter, papers_letter, termination_draft
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The page of one action: `yes` is its button, `done` what is said afterwards.
-
-    `letter` gives the letter that follows from the form; with `must_preview` it is shown
-    before the step is taken. `notes` lists facts to see before deciding.
-    """
-
-    action: Action
-    form: type[forms.StepForm]
-    act: Callable[[Actor, LegalCase, Any], LegalCase]
-    done: str
-    text: str = ""
-    yes: str = ""
-    kind: str = "pri"
-    template: str = "cases/step.html"
-    letter: Callable[[CaseFile, Any], Letter] | None = None
-    must_preview: bool = False
-    notes: Callable[[CaseFile], tuple[str, tuple[str, ...]]] | None = None
-    hints: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def button(self) -> str:
-        """What the button says: the action's own name unless told."""
-        return self.yes or self.action.label
-
-    @property
-    def slug(self) -> str:
-        """The last part of the address: ask-for-papers."""
-        return self.action.value.replace("_", "-")
+from app.web.cases.oversight_steps import OVERSIGHT
+from app.web.cases.step_row import Step
 
 
 def _missing(file: CaseFile) -> tuple[str, tuple[str, ...]]:
@@ -208,5 +173,5 @@ _ANY_TIME = (
 )  # fmt: skip
 
 STEPS: Mapping[Action, Step] = {
-    step.action: step for step in (*_RECEPTION, *_DECISIONS, *_HANDLING, *_ANY_TIME)
+    step.action: step for step in (*_RECEPTION, *_DECISIONS, *_HANDLING, *_ANY_TIME, *OVERSIGHT)
 }

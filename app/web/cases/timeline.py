@@ -24,6 +24,8 @@ class EventGroup(Term):
     PROGRESS = "progress", "进展"
     JUDGEMENT = "judgement", "判断"
     NOTE = "note", "备注"
+    CONTACT = "contact", "联系"
+    CHASE = "chase", "催办督办"
 
 
 _GROUPS: Mapping[EventGroup, frozenset[Action]] = {
@@ -31,6 +33,10 @@ _GROUPS: Mapping[EventGroup, frozenset[Action]] = {
     EventGroup.PROGRESS: frozenset({_A.RECORD_PROGRESS, _A.SIGN_AGREEMENT}),
     EventGroup.JUDGEMENT: frozenset({_A.VERIFY_STATUS, _A.LAPSE_STATUS, _A.OVERRIDE, _A.PROPOSE}),
     EventGroup.NOTE: frozenset({_A.ADD_NOTE, _A.CORRECT}),
+    EventGroup.CONTACT: frozenset({_A.PLAN_CONTACT, _A.LOG_CONTACT}),
+    EventGroup.CHASE: frozenset(
+        {_A.URGE, _A.SUPERVISE, _A.REPLY_SUPERVISION, _A.RETURN_REPLY, _A.LIFT_SUPERVISION, _A.FOLLOW_UP}
+    ),
 }
 _GROUP_OF = {action: group for group, actions in _GROUPS.items() for action in actions}
 _LABELLED: Mapping[str, type[Term]] = {"aid_form": AidForm, "hardship_ground": HardshipGround}
@@ -69,7 +75,7 @@ def _told(file: CaseFile, entry: TimelineEntry) -> dict[str, Any]:
         "pairs": [*_moved(event.from_status, event.to_status), *_changed(event.data.get("changed") or {})],
         "url": retract,
         "url_label": "撤回（提交后 5 分钟内）",
-        "cls": "auto" if event.actor_id is None else "",
+        "cls": "auto" if event.actor_id is None else "chase" if group_of(entry) is EventGroup.CHASE else "",
     }
 
 

@@ -17,8 +17,10 @@ from app.web.cases import letter_views
 from app.web.cases.conflict import conflict_page
 from app.web.cases.forms import After, RetractForm, Stage, StepForm
 from app.web.cases.page import context
-from app.web.cases.steps import STEPS, Step
+from app.web.cases.step_row import Step
+from app.web.cases.steps import STEPS
 from app.web.forms import kept_fields
+from app.web.locations import back_to
 
 blueprint = Blueprint("cases", __name__, url_prefix="/case")
 
@@ -128,10 +130,10 @@ def _take(step: Step, case_id: int, form: StepForm) -> ResponseReturnValue:
 
 
 def _done(case_id: int, text: str, after: After | None) -> ResponseReturnValue:
-    if after in (After.REVIEW, After.ASSIGN):
+    if after not in (None, After.CASE):
         link = {"text": text, "url": url_for("cases.show", case_id=case_id), "label": "查看案件"}
         flash(link, "ok")  # type: ignore[arg-type]  # the macro shows mappings as links
-        return redirect(url_for(f"{after.value}.index"))
+        return redirect(back_to(url_for(f"{after.value}.index")))
     flash(text, "ok")
     return redirect(url_for("cases.show", case_id=case_id))
 

@@ -13,6 +13,7 @@ from app.casework import Tab
 from app.rules.matters import MATTER, MATTERS
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
 from app.staff import queries as staff
+from app.web.access import may
 from app.web.queue.forms import PROVISIONAL, QueueFilter
 
 _LAMPS = (LampColour.BLACK, LampColour.RED, LampColour.YELLOW, LampColour.PAUSED, LampColour.GREEN)
@@ -55,8 +56,10 @@ def context(actor: Actor, form: QueueFilter, on: date) -> dict[str, Any]:
         "short_matter": {row.case_id: MATTER[row.matter].short for row in page.rows},
         "url": lambda **changes: address(form, **changes),
         "reasons_of": _reasons_of(form),
-        "may_pick": actor.role is Role.DIRECTOR,
+        "may_pick": may(actor.role, "chase.preview", "POST") and form.chosen_tab is not Tab.DONE,
         "picks": sum(row.status is CaseStatus.GRANTED for row in page.rows),
+        "may_urge": may(actor.role, "cases.urge", "POST"),
+        "urged": casework.urged([row.case_id for row in page.rows]),
     }
 
 
