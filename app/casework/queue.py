@@ -199,7 +199,7 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int, timing: Offic
         case_id=case.id,
         position=position,
         case_no=case.case_no,
-        short_no=_short_no(actor, case),
+        short_no=number_for(actor, case),
         applicant_name=case.applicant_name,
         beneficiary_type=case.beneficiary_type,
         matter=case.matter,
@@ -226,7 +226,7 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int, timing: Offic
     )
 
 
-def _short_no(actor: Actor, case: LegalCase) -> str:
+def number_for(actor: Actor, case: LegalCase) -> str:
     """2026-118, led by the series where it is not that of one's own office: 清江军援 2026-118."""
     own = case.office_id == actor.office_id
     return case.short_no if own else f"{case.office.case_prefix} {case.short_no}"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
@@ -16,6 +16,7 @@ from app.casework.clocks import Deadline, DeadlineState
 from app.casework.errors import Invalid, Refused
 from app.casework.handling import note_text
 from app.casework.models import CaseEvent, LegalCase
+from app.casework.queue import number_for
 from app.casework.responsibility import responsible_user_ids
 from app.casework.scope import may_reach, visible
 from app.casework.step import permit, take
@@ -171,11 +172,29 @@ def contact_hint(case: LegalCase, kind: str, on: date) -> str:
     return hint(plan.reach, on) if plan else ""
 
 
+def contact_hints(case_ids: Collection[int], on: date) -> dict[int, str]:
+    """What to mind in ringing the applicants of these cases, where there is something."""
+    rows = db.session.execute(
+        select(LegalCase.id, ContactPlan)
+        .join(
+            ContactPlan,
+            and_(
+                ContactPlan.office_id == LegalCase.person_office_id,
+                ContactPlan.person_id == LegalCase.person_id,
+            ),
+        )
+        .where(LegalCase.id.in_(list(case_ids)))
+    )
+    hints = {case_id: hint(plan.reach, on) for case_id, plan in rows}
+    return {case_id: text for case_id, text in hints.items() if text}
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Somebody to ring today about one limit of one case (待联系)."""
 
     case: LegalCase
+    no: str
     kind: DeadlineKind
     due_on: date
     lamp: Lamp
@@ -232,6 +251,7 @@ def _call(
     opens = next_window(reach, local.replace(tzinfo=None))
     return Call(
         case=row.case,
+        no=number_for(actor, row.case),
         kind=DeadlineKind(row.kind),
         due_on=row.target_on,
         lamp=lamp(row.target_on, on, warn_days=(row.target_on - row.warn_on).days),

@@ -13,6 +13,7 @@ from app.audit import Actor
 from app.casework import CaseFile, CaseworkError, ChaseTab
 from app.casework.models import LegalCase
 from app.casework.oversight import SupervisionSlip
+from app.casework.queue import number_for
 from app.casework.step import permit
 from app.casework.urging import refuse_second
 from app.reminders import chasing
@@ -42,7 +43,9 @@ def context(actor: Actor, tab: ChaseTab, on: date) -> dict[str, Any]:
     """Everything a list shows."""
     counts = casework.chase_counts(actor, on)
     groups = casework.pressing(actor, tab, on) if tab in _PRESSING else ()
+    slips = casework.open_slips(actor) if tab is ChaseTab.SLIPS else ()
     urgings = casework.urgings_of(actor) if tab is ChaseTab.MINE else ()
+    cases = casework.cases_by_id(actor, [urging.case_id for urging in urgings])
     return {
         "tab": tab,
         "tabs": [
@@ -58,17 +61,17 @@ def context(actor: Actor, tab: ChaseTab, on: date) -> dict[str, Any]:
         "short_matter": {
             each.row.case_id: MATTER[each.row.matter].short for group in groups for each in group.cases
         },
-        "slips": [slip_line(slip, on) for slip in casework.open_slips(actor)]
-        if tab is ChaseTab.SLIPS
-        else (),
-        "urgings": urgings,
-        "cases": casework.cases_by_id(actor, [urging.case_id for urging in urgings]),
+        "slips": [_slip_line(actor, slip, on) for slip in slips],
+        "urgings": [
+            {"urging": each, "case": cases[each.case_id], "no": number_for(actor, cases[each.case_id])}
+            for each in urgings
+        ],
     }
 
 
-def slip_line(slip: SupervisionSlip, on: date) -> dict[str, Any]:
+def _slip_line(actor: Actor, slip: SupervisionSlip, on: date) -> dict[str, Any]:
     """A slip as a row: its lamp runs on the reply day while it waits."""
-    return {"slip": slip, "lamp": slip_lamp(slip, on)}
+    return {"slip": slip, "lamp": slip_lamp(slip, on), "no": number_for(actor, slip.case)}
 
 
 def slip_lamp(slip: SupervisionSlip, on: date) -> Lamp | None:
@@ -83,6 +86,7 @@ class Preview:
     """One case of a batch before it is urged: whom, with which words, or why not."""
 
     case: LegalCase
+    no: str
     names: str
     text: str
     refused: str
@@ -96,14 +100,15 @@ def previews(actor: Actor, case_ids: list[int], on: date) -> list[Preview]:
 
 def _preview(actor: Actor, case: LegalCase, on: date) -> Preview:
     recipients = chasing.to_be_urged(case, on) - {actor.user_id}
+    no = number_for(actor, case)
     names = "、".join(names_of(each for each in recipients if each is not None))
     try:
         permit(actor, case, Action.URGE)
         refuse_second(case)
     except CaseworkError as error:
-        return Preview(case, names, "", error.message_zh)
+        return Preview(case, no, names, "", error.message_zh)
     refused = "" if names else "责任人就是本人，无需催办"
-    return Preview(case, names, casework.suggested_text(case, on), refused)
+    return Preview(case, no, names, casework.suggested_text(case, on), refused)
 
 
 def slip_of(file: CaseFile, slip_id: int) -> SupervisionSlip:
@@ -114,8 +119,17 @@ def slip_of(file: CaseFile, slip_id: int) -> SupervisionSlip:
     raise OutOfReach("slip", slip_id)
 
 
-def slip_steps(actor: Actor, file: CaseFile, slip: SupervisionSlip) -> list[Action]:
-    """What this person may do about the slip now, the likeliest first."""
+def slip_buttons(actor: Actor, file: CaseFile, slip: SupervisionSlip) -> list[tuple[Action, str]]:
+    """(step, kind of button): what this person may do about the slip now, the likeliest first.
+
+    Lifting a slip nobody has answered is possible, but not what the page asks for.
+    """
+    steps = _slip_steps(actor, file, slip)
+    expected = {SlipState.WAITING: Action.REPLY_SUPERVISION, SlipState.ANSWERED: Action.LIFT_SUPERVISION}
+    return [(step, "pri" if step is expected.get(slip.state) else "") for step in steps]
+
+
+def _slip_steps(actor: Actor, file: CaseFile, slip: SupervisionSlip) -> list[Action]:
     if slip.state is SlipState.LIFTED:
         return []
     steps = []

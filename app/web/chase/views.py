@@ -56,7 +56,7 @@ def slip(case_id: int, slip_id: int) -> ResponseReturnValue:
     file = casework.case_file(actor, case_id)
     found = page.slip_of(file, slip_id)
     shown = {"file": file, "slip": found, "lamp": page.slip_lamp(found, clock.today())}
-    return render_template("chase/slip.html", steps=page.slip_steps(actor, file, found), **shown)
+    return render_template("chase/slip.html", buttons=page.slip_buttons(actor, file, found), **shown)
 
 
 @blueprint.get("/case/<int:case_id>/slip/<int:slip_id>/print")

@@ -12,6 +12,7 @@ from app import casework
 from app.audit import Actor
 from app.casework import Lack, LooseEnd
 from app.casework.next_actions import next_action
+from app.casework.queue import number_for
 from app.rules.matters import MATTER
 from app.rules.vocabulary import CaseStatus, Role
 from app.web.access import may
@@ -24,6 +25,7 @@ class Row:
     """One case: what is next, who has it, what is lacking; `owner_url` mends the owner."""
 
     end: LooseEnd
+    no: str
     matter: str
     next_step: str
     owner: str
@@ -52,6 +54,7 @@ def _row(actor: Actor, end: LooseEnd, suggested_on: date, on: date) -> Row:
     label, url = _mending(actor, end)
     return Row(
         end,
+        number_for(actor, case),
         MATTER[case.matter].short,
         step.label if step else case.status.label,
         _owner(end),

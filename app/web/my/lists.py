@@ -29,6 +29,7 @@ class CaseCard:
     update_label: str
     update_url: str
     has_phone: bool
+    contact_hint: str
 
 
 def due_soon(cases: Iterable[MyCase], on: date) -> tuple[MyCase, ...]:
@@ -38,8 +39,10 @@ def due_soon(cases: Iterable[MyCase], on: date) -> tuple[MyCase, ...]:
 
 def cards(actor: Actor, tab: MyTab, on: date, soon_only: bool) -> tuple[CaseCard, ...]:
     """The cards of a tab, nearest day first; `soon_only` leaves out what is far off."""
-    cases = casework.my_cases(actor, tab, on)
-    return tuple(_card(each) for each in (due_soon(cases, on) if soon_only else cases))
+    found = casework.my_cases(actor, tab, on)
+    cases = due_soon(found, on) if soon_only else found
+    hints = casework.contact_hints([each.row.case_id for each in cases], on)
+    return tuple(_card(each, hints.get(each.row.case_id, "")) for each in cases)
 
 
 def button(case: MyCase) -> tuple[str, str]:
@@ -51,9 +54,9 @@ def button(case: MyCase) -> tuple[str, str]:
     return label, url_for(endpoint, case_id=case.row.case_id)
 
 
-def _card(case: MyCase) -> CaseCard:
+def _card(case: MyCase, contact_hint: str) -> CaseCard:
     label, url = button(case)
-    return CaseCard(case, label, url, bool(case.phone))
+    return CaseCard(case, label, url, bool(case.phone), contact_hint)
 
 
 def tabs(actor: Actor, chosen: MyTab, on: date) -> list[dict[str, object]]:

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from flask.typing import ResponseReturnValue
 
 from app import casework, clock
-from app.casework.disclosing import reveal_phone
 from app.casework.errors import Refused
 from app.extensions import transaction
 from app.web.access import OutOfReach, current_actor
@@ -107,14 +106,14 @@ def retract(case_id: int, event_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:case_id>/phone")
 def phone(case_id: int) -> ResponseReturnValue:
-    """拨打电话: the number, on this answer only, and audited.
+    """拨打电话: the number, or the proxy's while cut off, on this answer only, and audited.
 
     Not on the list: a list would show every number at every look, with no record of who
     saw which. Not by redirect: a number in an address stays in logs and histories.
     """
     with transaction():
         case = casework.load(current_actor(), case_id)
-        number = reveal_phone(current_actor(), case)
+        numbers = casework.reveal_numbers(current_actor(), case)
     return make_response(
-        render_template("my/phone.html", case_row=case, number=number, shown=readable(number))
+        render_template("my/phone.html", case_row=case, numbers=numbers, readable=readable)
     )

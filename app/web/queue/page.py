@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from app import casework
+from app import casework, clock
 from app.audit import Actor
-from app.casework import Tab
+from app.casework import QueueRow, Tab, Urged
 from app.rules.matters import MATTER, MATTERS
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
 from app.staff import queries as staff
 from app.web.access import may
 from app.web.queue.forms import PROVISIONAL, QueueFilter
 
+_PRESSING = (LampColour.YELLOW, LampColour.RED, LampColour.BLACK)
 _LAMPS = (LampColour.BLACK, LampColour.RED, LampColour.YELLOW, LampColour.PAUSED, LampColour.GREEN)
 EVERY = "all"
 
@@ -45,6 +47,7 @@ def context(actor: Actor, form: QueueFilter, on: date) -> dict[str, Any]:
     """Everything the page of the queue shows."""
     filters = form.filters()
     page = casework.queue(actor, filters, on, form.cursor.data or None)
+    urged = casework.urged([row.case_id for row in page.rows])
     return {
         "form": form,
         "page": page,
@@ -58,9 +61,35 @@ def context(actor: Actor, form: QueueFilter, on: date) -> dict[str, Any]:
         "reasons_of": _reasons_of(form),
         "may_pick": may(actor.role, "chase.preview", "POST") and form.chosen_tab is not Tab.DONE,
         "picks": sum(row.status is CaseStatus.GRANTED for row in page.rows),
-        "may_urge": may(actor.role, "cases.urge", "POST"),
-        "urged": casework.urged([row.case_id for row in page.rows]),
+        "may_urge": _to_be_urged(actor, page.rows, urged, on),
+        "urged": urged,
     }
+
+
+def _to_be_urged(
+    actor: Actor, rows: Sequence[QueueRow], urged: Mapping[int, Urged], on: date
+) -> frozenset[int]:
+    """The rows with a button 催办: near or past their day, not the actor's own turn, not urged today."""
+    if not may(actor.role, "cases.urge", "POST"):
+        return frozenset()
+    done = {case_id for case_id, each in urged.items() if clock.local_date(each.last_at) == on}
+    return frozenset(
+        row.case_id
+        for row in rows
+        if row.lamp is not None
+        and row.lamp.kind in _PRESSING
+        and row.case_id not in done
+        and not _is_own_turn(actor, row)
+    )
+
+
+def _is_own_turn(actor: Actor, row: QueueRow) -> bool:
+    """Whether the actor would urge themselves."""
+    if actor.role is Role.DIRECTOR:
+        return row.status is CaseStatus.GRANTED or (
+            row.status is CaseStatus.UNDER_REVIEW and bool(row.proposal)
+        )
+    return row.next_action is not None and row.handler_name == actor.name
 
 
 def _reasons_of(form: QueueFilter) -> str:
