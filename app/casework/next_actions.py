@@ -46,8 +46,6 @@ _UNLESS: Mapping[Action, DeadlineKind] = {
     Action.REQUEST_CHANGE: DeadlineKind.CHANGE_LAWYER,
     Action.START_COOPERATION: DeadlineKind.COOPERATION_REPLY,
 }
-# Taken from the page of the clock or the event they are about.
-_ELSEWHERE = frozenset({Action.ADJUST_CLOCK, Action.CORRECT_EVENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def offered_actions(
     """What the actor may do with the case as it stands (可办动作), for the buttons of its page."""
     if actor.role is None:
         return ()
-    hidden = {Action.LAPSE_STATUS} | _ELSEWHERE | _hidden_by(clocks)
+    hidden = {Action.LAPSE_STATUS} | _hidden_by(clocks)
     if has_open_objection:
         hidden.add(Action.LODGE_OBJECTION)
     else:

@@ -267,7 +267,7 @@ def test_the_nearest_day_comes_first_and_counts_fit(lawyer: Browser, team: facto
     for days in (1, 4, 2):
         factories.a_case(CaseStatus.ASSIGNED, team=team, received_on=clock.today() - timedelta(days=days))
     page = lawyer.get("/my").get_data(as_text=True)
-    due = re.findall(r"签订委托协议：(\d{4}-\d\d-\d\d)", page)
+    due = re.findall(r"签订委托协议：<a [^>]*><time [^>]*>(\d{4}-\d\d-\d\d)", page)
     assert due == sorted(due)
     assert len(due) == 3
     assert '待我处理 <span class="num">3</span>' in page

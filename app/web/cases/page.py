@@ -10,17 +10,15 @@ from flask import url_for
 from app import clock
 from app.audit import Actor
 from app.casework import CaseFile
-from app.casework.case_file import ClockFace
-from app.casework.clocks import DeadlineState
 from app.rules.text import mask_id, mask_phone
 from app.rules.vocabulary import Action, CaseStatus, IdKind, ProofState, Role
 from app.web.access import may
 from app.web.cases import timeline
+from app.web.cases.clock_pages import face_shown, may_do, open_first, proposed
 from app.web.cases.forms import NoteForm
 from app.web.cases.letters import decision_letter
 from app.web.cases.oversight_panel import OVERSEEING, oversight_of
 from app.web.cases.steps import STEPS
-from app.web.clock_faces import clock_face
 from app.web.presentation import mil_text, yuan
 
 _S = CaseStatus
@@ -45,7 +43,11 @@ def context(actor: Actor, file: CaseFile, kind: str, revealed: bool) -> dict[str
         "steps": steps(file),
         "primary": primary(file),
         "secondary": secondary(file),
-        "clocks": [face_shown(face) for face in file.clocks if face.deadline.is_open],
+        "clocks": [face_shown(face) for face in open_first(file)],
+        "waiting": len(proposed(file)),
+        "may_record": may_do(actor, file, Action.RECORD_EVENT),
+        "is_lawyer": actor.role is Role.LAWYER,
+        "may_answer": may_do(actor, file, Action.ANSWER_LIMIT),
         "stopped": [face_shown(face) for face in file.clocks if not face.deadline.is_open],
         "person": person_rows(file, revealed),
         "may_reveal": may(actor.role, "cases.reveal", "POST") and not revealed,
@@ -110,20 +112,6 @@ def secondary(file: CaseFile) -> list[dict[str, Any]]:
         for action in offered
     ]
     return sorted(items, key=lambda item: bool(item["grave"]))
-
-
-def face_shown(face: ClockFace) -> dict[str, Any]:
-    """A clock of the case, with what became of it."""
-    computed, row = face.computation, face.deadline
-    taken = sum(span.days for span in computed.excluded)
-    more: list[tuple[str, Any]] = [("已扣除", f"{taken} 日")] if taken else []
-    if row.state is DeadlineState.PAUSED:
-        more.append(("状态", "暂停计算，收齐材料后顺延"))
-    if row.met_on:
-        more.append(("办结", f"{row.met_on}（{'按期' if row.state is DeadlineState.MET else '逾期'}）"))
-    elif row.state is DeadlineState.CANCELLED:
-        more.append(("状态", "不再适用"))
-    return clock_face(face.kind.label, computed, face.timing, face.lamp, more)
 
 
 def person_rows(file: CaseFile, revealed: bool) -> list[tuple[str, str | None]]:

@@ -12,6 +12,7 @@ from app import casework, clock
 from app.casework import CaseFile
 from app.rules.vocabulary import Action, DecisionKind
 from app.web.cases import forms
+from app.web.cases.clock_steps import CLOCK_STEPS
 from app.web.cases.correction import CorrectForm
 from app.web.cases.letters import Draft, Letter, decision_letter, papers_letter, termination_draft
 from app.web.cases.oversight_steps import OVERSIGHT
@@ -112,9 +113,6 @@ _DECISIONS = (
          hints={"papers_due_on": _TIMES}),
     Step(_A.CONFIRM_PROVISIONAL, forms.StepForm, lambda a, c, f: casework.confirm_provisional(a, c),
          "已确认，按正常程序继续办理。", "受援人已补办手续、补充材料，确认给予法律援助。", "确认", notes=_missing),
-    Step(_A.SERVE_DECISION, forms.DayForm, lambda a, c, f: casework.serve_decision(a, c, f.on.data),
-         "送达已登记，申请人可在十五日内提出异议。",
-         "登记决定书送达申请人的日期。异议期限自收到决定之日起计算。", "登记送达", hints={"on": _TIMES}),
     Step(_A.LODGE_OBJECTION, forms.LodgeObjectionForm,
          lambda a, c, f: casework.lodge_objection(a, c, f.reason.data, f.on.data), "异议已登记，五日内审查。",
          "登记申请人对不予或者终止援助决定提出的异议。", "登记异议", hints={"on": _TIMES}),
@@ -173,5 +171,5 @@ _ANY_TIME = (
 )  # fmt: skip
 
 STEPS: Mapping[Action, Step] = {
-    step.action: step for step in (*_RECEPTION, *_DECISIONS, *_HANDLING, *_ANY_TIME, *OVERSIGHT)
+    step.action: step for step in (*_RECEPTION, *_DECISIONS, *_HANDLING, *_ANY_TIME, *CLOCK_STEPS, *OVERSIGHT)
 }

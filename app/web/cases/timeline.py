@@ -24,6 +24,7 @@ class EventGroup(Term):
     PROGRESS = "progress", "进展"
     JUDGEMENT = "judgement", "判断"
     NOTE = "note", "备注"
+    CLOCK = "clock", "期限"
     CONTACT = "contact", "联系"
     CHASE = "chase", "催办督办"
 
@@ -33,6 +34,20 @@ _GROUPS: Mapping[EventGroup, frozenset[Action]] = {
     EventGroup.PROGRESS: frozenset({_A.RECORD_PROGRESS, _A.SIGN_AGREEMENT}),
     EventGroup.JUDGEMENT: frozenset({_A.VERIFY_STATUS, _A.LAPSE_STATUS, _A.OVERRIDE, _A.PROPOSE}),
     EventGroup.NOTE: frozenset({_A.ADD_NOTE, _A.CORRECT}),
+    EventGroup.CLOCK: frozenset(
+        {
+            _A.RECORD_EVENT,
+            _A.CORRECT_EVENT,
+            _A.ANSWER_LIMIT,
+            _A.ADJUST_CLOCK,
+            _A.CORRECT_DATE,
+            _A.START_COOPERATION,
+            _A.END_COOPERATION,
+            _A.REPLY_NOTICE,
+            _A.REQUEST_CHANGE,
+            _A.REFUSE_CHANGE,
+        }
+    ),
     EventGroup.CONTACT: frozenset({_A.PLAN_CONTACT, _A.LOG_CONTACT}),
     EventGroup.CHASE: frozenset(
         {_A.URGE, _A.SUPERVISE, _A.REPLY_SUPERVISION, _A.RETURN_REPLY, _A.LIFT_SUPERVISION, _A.FOLLOW_UP}
@@ -72,11 +87,20 @@ def _told(file: CaseFile, entry: TimelineEntry) -> dict[str, Any]:
         "actor": event.actor_name,
         "kind_label": group_of(entry).label,
         "text": "" if event.text == entry.label else event.text,
-        "pairs": [*_moved(event.from_status, event.to_status), *_changed(event.data.get("changed") or {})],
+        "pairs": [
+            *_moved(event.from_status, event.to_status),
+            *_changed(event.data.get("changed") or {}),
+            *_dates(event.data),
+        ],
         "url": retract,
         "url_label": "撤回（提交后 5 分钟内）",
         "cls": "auto" if event.actor_id is None else "chase" if group_of(entry) is EventGroup.CHASE else "",
     }
+
+
+def _dates(data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """A day put right and the last days that followed, old and new."""
+    return [(term, old, new) for term, old, new in data.get("dates", ())]
 
 
 def _moved(before: str, after: str) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from app.casework.step import permit
 from app.extensions import transaction
 from app.rules.vocabulary import Action
 from app.web.access import current_actor
-from app.web.cases import letter_views
+from app.web.cases import clock_views, letter_views
 from app.web.cases.conflict import conflict_page
 from app.web.cases.forms import After, RetractForm, Stage, StepForm
 from app.web.cases.page import context
@@ -157,3 +157,4 @@ for _step in STEPS.values():
         methods=["GET", "POST"],
     )
 letter_views.register(blueprint)
+clock_views.register(blueprint)

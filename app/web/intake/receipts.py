@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import casework
 from app.audit import Actor
 from app.web.access import current_actor, may
+from app.web.cases.clock_pages import face_shown, open_first
 from app.web.intake import filing
 from app.web.intake.panel import case_url
 
@@ -17,8 +18,13 @@ def receipt(case_id: int) -> ResponseReturnValue:
     actor = current_actor()
     file = casework.case_file(actor, case_id)
     ask_url = _ask_url(actor, case_id)
+    running = [face_shown(face) for face in open_first(file)]
     return render_template(
-        "intake/receipt.html", file=file, case_url=case_url(actor, case_id), ask_url=ask_url
+        "intake/receipt.html",
+        file=file,
+        running=running,
+        case_url=case_url(actor, case_id),
+        ask_url=ask_url,
     )
 
 

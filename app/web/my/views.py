@@ -13,7 +13,7 @@ from app.web.my import reporting
 from app.web.my.forms import ClosingForm, FilePapersForm, MyFilter, ProgressForm, offered
 from app.web.my.lists import cards, may_close, may_file, next_steps, tabs
 from app.web.my.pages import closing_page, papers_of, readable, retraction_ends
-from app.web.my.reporting import attempt
+from app.web.sending import attempt
 
 blueprint = Blueprint("my", __name__, url_prefix="/my")
 
@@ -114,6 +114,4 @@ def phone(case_id: int) -> ResponseReturnValue:
     with transaction():
         case = casework.load(current_actor(), case_id)
         numbers = casework.reveal_numbers(current_actor(), case)
-    return make_response(
-        render_template("my/phone.html", case_row=case, numbers=numbers, readable=readable)
-    )
+    return make_response(render_template("my/phone.html", case_row=case, numbers=numbers, readable=readable))

@@ -15,7 +15,8 @@ from app.casework.standing import tier_label
 from app.rules.eligibility import Verdict
 from app.rules.findings import Answer
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, WaiverBasis
-from app.web.cases.page import badge, face_shown, primary
+from app.web.cases.clock_pages import face_shown
+from app.web.cases.page import badge, primary
 from app.web.review.forms import OpinionForm, ProposeForm
 
 WAITING = QueueFilters(tab=Tab.TODO, status=CaseStatus.UNDER_REVIEW)
