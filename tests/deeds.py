@@ -37,6 +37,7 @@ from tests.factories import (
     an_id_number,
     an_office,
 )
+from tests.outreach import deeds as outreach_deeds
 
 Data = dict[str, Any]
 _S = CaseStatus
@@ -103,8 +104,9 @@ class Deed:
                 values |= self.before(stage, case, role) or {}
             case = stored(case)
         form = self.form(stage, case, role) if callable(self.form) else dict(self.form)
-        if "user_id" in form:
-            values["user_id"] = form.pop("user_id")
+        for name in ("user_id", *outreach_deeds.IDS):
+            if name in form:
+                values[name] = form.pop(name)
         if case is not None:
             form = {"version": str(case.version)} | form
         return Target(case, {"month": "2026-08"} | values, form)
@@ -392,6 +394,7 @@ DEEDS: Mapping[str, Deed] = {
     "calls.numbers": Deed(_S.IN_PROGRESS, {}),
     "jobs.run": Deed(None, _job),
     "jobs.confirm_clock": Deed(None, _held_clock),
+    **{name: Deed(None, fill) for name, fill in outreach_deeds.FORMS.items()},
     "feeds.renew": Deed(None, {}),
     "feeds.revoke": Deed(None, _subscribed),
 }

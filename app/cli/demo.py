@@ -15,7 +15,9 @@ from app import clock, staff
 from app.audit import system_actor
 from app.casework.models import LegalCase
 from app.cli.speech import Command, Failure, table
+from app.demo.ledgers import Ledgers
 from app.demo.places import CENTRE, set_up
+from app.demo.players import Players
 from app.demo.plots import MONTHS_BACK
 from app.demo.stage import SEED, Stage
 from app.demo_access import DEMO_LOGINS, DEMO_PASSWORD
@@ -43,7 +45,10 @@ def demo(offices_only: bool, number: int) -> None:
         return
     _offices()
     if not offices_only:
+        ledgers = _ledgers()
         _cases(number)
+        with transaction():
+            ledgers.link()
         _remind()
         click.echo(f"已生成 {_case_count()} 件演示案件")
     click.echo(f"演示账号（密码均为 {DEMO_PASSWORD}）：")
@@ -70,6 +75,15 @@ def _offices() -> None:
         click.echo(f"已建立 {len(staff.offices())} 个演示机构")
     elif CENTRE not in [office.name for office in there]:
         raise Failure("数据库中已有其他机构，不能生成演示数据；请换一个空的数据库（DATABASE_URL）")
+
+
+def _ledgers() -> Ledgers:
+    """What was done beside the cases; drawn from a chance of its own, so that the cases stay as they are."""
+    chance = Random(SEED)  # noqa: S311  not for secrets
+    ledgers = Ledgers(Players(chance), chance, clock.today())
+    with transaction():
+        ledgers.fill()
+    return ledgers
 
 
 def _cases(number: int) -> None:

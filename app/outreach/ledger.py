@@ -224,8 +224,8 @@ def _watched(facts: EntryFacts) -> dict[str, str]:
 
 def _missing(facts: EntryFacts, texts: Mapping[str, str]) -> dict[str, str]:
     problems = {} if texts["theme"] else {"theme": "请填写主题"}
-    for name in REQUIRED[facts.kind]:
-        if getattr(facts, name) is None:
+    for name in REQUIRED:
+        if name in ASKED[facts.kind] and getattr(facts, name) is None:
             problems[name] = f"请填写{_NUMBERS[name]}，没有的填 0"
     if facts.place_kind is PlaceKind.OTHER and not (texts["place"] or facts.liaison_id):
         problems["place"] = "地点选“其他”的，请填写对外名称"

@@ -127,4 +127,7 @@ def register_of(actor: Actor, on: date | None = None) -> list[Liaison]:
     rows = select(Liaison).where(reach(actor, Liaison))
     if on is not None:
         rows = rows.where(Liaison.closed_on.is_(None) | (Liaison.closed_on > on))
-    return list(db.session.scalars(rows.order_by(Liaison.closed_on.is_not(None), Liaison.kind, Liaison.id)))
+    order = list(LiaisonKind)
+    return sorted(
+        db.session.scalars(rows), key=lambda row: (row.closed_on is not None, order.index(row.kind), row.id)
+    )

@@ -95,16 +95,6 @@ class PlanState(Term):
 
 
 # Which measures and facts an entry of each kind carries; others are not asked for and not stored.
-# The first ones of each row must be filled in (0 is an answer).
-REQUIRED: Mapping[LedgerKind, tuple[str, ...]] = MappingProxyType(
-    {
-        LedgerKind.CAMP: ("lawyers", "audience"),
-        LedgerKind.VISIT: ("households",),
-        LedgerKind.HOME_SERVICE: ("households",),
-        LedgerKind.PUBLICITY: ("audience",),
-        LedgerKind.DUTY: ("lawyers",),
-    }
-)
 _EVENT = ("forms", "lawyers", "audience", "consulted", "materials_name", "materials", "opinions")
 _HOUSE = ("households", "visited", "whom", "needs", "handled", "gifts", "condolence_fen", "revisit_on")
 ASKED: Mapping[LedgerKind, frozenset[str]] = MappingProxyType(
@@ -121,6 +111,9 @@ ASKED: Mapping[LedgerKind, frozenset[str]] = MappingProxyType(
         ),
     }
 )
+
+# Where they are asked for they must be filled in; 0 is an answer, nothing is none.
+REQUIRED = ("lawyers", "audience", "households")
 
 PUBLIC_NAME_HINT = "填写对外名称，如“驻清江某部队”“县人民武装部”；不写部队番号、代号"
 

@@ -33,6 +33,8 @@ PAGES = (
     "help",
     "stats",
     "feeds",
+    "consult",
+    "outreach",
 )
 
 

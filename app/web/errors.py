@@ -56,6 +56,11 @@ FIELD_LABELS = {
     "remark": "备注",
     "amount_fen": "涉及金额（分）",
     "lawyer_id": "承办人",
+    "name": "名称",
+    "title": "事项",
+    "duty": "值班安排",
+    "note": "备注",
+    "outcome": "完成情况",
 }
 
 

@@ -36,6 +36,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("待联系", "calls.index", ""),
         ),
     ),
+    ("台账", (("咨询登记", "consult.new", ""), ("送法走访", "outreach.index", ""))),
     (
         "查询统计",
         (
@@ -273,7 +274,7 @@ def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
 def _is_current(endpoint: str) -> bool:
     here = request.endpoint or ""
     return here == endpoint or (
-        endpoint.startswith(("queue.", "my.", "review.", "assign."))
+        endpoint.startswith(("queue.", "my.", "review.", "assign.", "consult.", "outreach."))
         and here.split(".")[0] == endpoint.split(".")[0]
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import select
@@ -16,6 +17,9 @@ from app.casework import CaseFile, drafts
 from app.casework.models import Draft, LegalCase
 from app.demo_access import DEMO_LOGINS
 from app.extensions import db, transaction
+from app.outreach.models import Consultation, Entry, Liaison, Photo, PlanItem
+from app.outreach.reach import reach
+from app.rules.outreach import PlanState
 from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
 from app.staff import queries as staff
 from app.stats import Period
@@ -23,7 +27,7 @@ from app.web.access import matrix
 from tests.browser.site import Site
 from tests.factories import Team, a_case, a_status
 
-NO_PAGES = {"static", "health.live", "health.ready", "feeds.calendar"}  # files and JSON
+NO_PAGES = {"static", "outreach.photo", "health.live", "health.ready", "feeds.calendar"}  # files and JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,8 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
         return {"draft_id": db.session.scalars(mine).first()}
     if "user_id" in rule.arguments:
         return {"user_id": next(user.id for user in staff.users_of(actor) if user.id != actor.user_id)}
+    if set(rule.arguments) & set(_LEDGER_ROWS):
+        return {name: _ledger_row(name, actor) for name in rule.arguments}
     if not rule.arguments:
         return {}
     shows = _shows(rule.endpoint)
@@ -164,6 +170,31 @@ _ARGUMENTS: dict[str, Callable[[CaseFile], object]] = {
     "assignment_id": lambda file: file.assignments[0].id,
     "event_id": lambda file: next(entry.event.id for entry in file.timeline if entry.may_retract),
 }
+# A row that stands, of the ledgers the demo data fill; an open item of the plan.
+_LEDGER_ROWS: dict[str, tuple[type[Any], Callable[[Any], Any]]] = {
+    "consultation_id": (Consultation, lambda row: row.voided_at.is_(None) & row.name_sealed.is_not(None)),
+    "entry_id": (Entry, lambda row: row.voided_at.is_(None) & row.photos.any()),
+    "photo_id": (Photo, lambda row: row.id.is_not(None)),
+    "liaison_id": (Liaison, lambda row: row.closed_on.is_(None)),
+    "item_id": (PlanItem, lambda row: row.state == PlanState.OPEN),
+}
+
+
+def _ledger_row(name: str, actor: Actor) -> int:
+    model, shows = _LEDGER_ROWS[name]
+    found = db.session.scalars(
+        select(model.id).where(reach(actor, model), shows(model)).order_by(model.id)
+    ).first()
+    if found is None:
+        raise LookupError(f"no row of the demo ledgers for {name} and {actor.name}")
+    return int(found)
+
+
+def _runs_by_event(face: ClockFace) -> bool:
+    """Whether the clock runs and was started by an event of the dispute."""
+    return face.deadline.is_open and face.deadline.event_id is not None
+
+
 _Shows = Callable[[CaseFile], object]
 _RETRACTABLE: _Shows = lambda file: any(entry.may_retract for entry in file.timeline)  # noqa: E731
 _SHOWN_BY: dict[str, _Shows] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.audit import AuditRecord
 from app.feeds import FeedScope
+from app.rules.outreach import LedgerKind
 from app.rules.vocabulary import Action, CaseStatus, OfficeKind, ProofState, Role, Term
 from app.staff.parameters import Parameter
 from app.web.presentation import NAVIGATION
@@ -29,6 +30,27 @@ LABELS: dict[str, str] = {
     "person.use_file": "受理时调用已有档案",
     "beneficiary_status.settle": "核定优抚身份",
     "stats.export": "导出统计",
+    "consultation.add": "登记咨询",
+    "consultation.correct": "更正咨询",
+    "consultation.void": "作废咨询",
+    "consultation.reveal": "查看咨询人姓名电话",
+    "consultation.to_intake": "咨询转受理",
+    "consultation.link": "咨询关联案件",
+    "entry.add": "登记台账",
+    "entry.correct": "更正台账",
+    "entry.void": "作废台账",
+    "entry.reveal": "查看走访对象",
+    "entry.add_photos": "添加照片",
+    "entry.remove_photo": "删除照片",
+    "liaison.add": "登记工作站或者单位",
+    "liaison.change": "更新单位登记",
+    "liaison.reveal": "查看单位联系人",
+    "plan.add": "列入计划",
+    "plan.adopt": "按节点列入计划",
+    "plan.change": "更改计划",
+    "plan.finish": "完成计划事项",
+    "plan.drop": "不再开展计划事项",
+    "plan.reopen": "恢复计划事项",
     "job.run": "立即运行后台任务",
     "job.confirm_clock": "确认服务器时钟",
     "feed.renew": "生成日历订阅地址",
@@ -47,6 +69,11 @@ OBJECTS: dict[str, str] = {
     "job": "后台任务",
     "slip": "督办单",
     "message": "通知",
+    "consultation": "咨询",
+    "entry": "台账",
+    "liaison": "联系单位",
+    "plan": "年度计划",
+    "photo": "照片",
     "feed": "日历订阅",
 }
 # What stands in the detail of a row (内容), and where its values are codes: of which kind.
@@ -70,6 +97,11 @@ DETAILS: dict[str, str] = {
     "effective_from": "生效日期",
     "value": "数值",
     "breaks": "异常序号",
+    "replaces": "替代记录",
+    "photos": "照片张数",
+    "digest": "照片指纹",
+    "evidence": "佐证条数",
+    "items": "事项数",
     "proxy": "含代理联系人",
     "scope": "范围",
 }
@@ -81,6 +113,7 @@ CODES: dict[tuple[str, str], type[Term]] = {
     ("office", "kind"): OfficeKind,
     ("office", "key"): Parameter,
     ("user", "role"): Role,
+    ("entry", "kind"): LedgerKind,
     ("feed", "scope"): FeedScope,
 }
 FIELDS: dict[str, str] = {"id_number": "证件号码", "phone": "联系电话"}

@@ -15,6 +15,7 @@ from app.audit import Actor
 from app.casework import MyCase, MyTab, QueueRow
 from app.casework.drafts import DraftLine, drafts_of
 from app.casework.workload import due_next, my_turn
+from app.outreach import Prompt, PromptKind, prompts
 from app.reminders.inbox import InboxRow
 from app.rules.vocabulary import Role
 from app.web.access import may
@@ -25,6 +26,7 @@ from app.web.my.lists import button
 MOST_TODO = 8
 MOST_DUE = 5
 MOST_MESSAGES = 3
+MOST_AHEAD = 4
 DUE_WITHIN = timedelta(days=7)
 _AT_OFFICE = frozenset({Role.CLERK, Role.DIRECTOR})
 
@@ -40,6 +42,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """Something of the year's plan to think of in time (近期节点), and where it is dealt with."""
+
+    prompt: Prompt
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The whole desk; lists are cut to what one screen holds."""
 
@@ -52,6 +62,7 @@ class Board:
     next_due: QueueRow | None
     drafts: tuple[DraftLine, ...]
     messages: tuple[InboxRow, ...]
+    ahead: tuple[Ahead, ...]
     may_open: bool
 
 
@@ -70,6 +81,7 @@ def board_for(actor: Actor, on: date) -> Board:
         next_due=coming[0] if coming else None,
         drafts=tuple(drafts_of(actor)) if may(actor.role, "intake.resume") else (),
         messages=inbox.rows,
+        ahead=tuple(_ahead(each) for each in prompts(actor, on)[:MOST_AHEAD]),
         may_open=may(actor.role, "cases.show"),
     )
 
@@ -87,6 +99,12 @@ def _todo(actor: Actor, on: date) -> tuple[tuple[Task, ...], str]:
         rows = my_turn(actor, on, MOST_TODO + 1)
         return tuple(_task(row) for row in rows), url_for("queue.index")
     return (), ""
+
+
+def _ahead(prompt: Prompt) -> Ahead:
+    if prompt.kind is PromptKind.REVISIT:
+        return Ahead(prompt, url_for("outreach.new", follows=prompt.object_id))
+    return Ahead(prompt, url_for("outreach.plan", year=prompt.on.year))
 
 
 def _task(row: QueueRow) -> Task:

@@ -73,12 +73,12 @@ class NumberedField(TermField):
 
     choices: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         blank, *rest = self.choices
         self.choices = [
             blank,
-            *(SelectChoice(value, f"{n} {label}") for n, (value, label, *_) in enumerate(rest)),
+            *(SelectChoice(value, f"{n} {label}") for n, (value, label, *_) in enumerate(rest, first)),
         ]
 
 
