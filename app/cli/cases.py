@@ -18,6 +18,7 @@ from app.casework.standing import tier_label
 from app.cli.scope import reader
 from app.cli.speech import Command, DayParam, Failure, Group, emit, json_option, said_day, table
 from app.extensions import db
+from app.outreach.invariants import ledger_findings
 from app.rules.text import mask_id, mask_phone
 from app.web.presentation import yuan
 
@@ -232,7 +233,7 @@ def _case_json(file: CaseFile) -> dict[str, Any]:
 @with_appcontext
 def check(as_json: bool) -> None:
     """核对数据是否符合全部约束；有异常时退出码为 1。"""
-    found = findings(db.session())
+    found = [*findings(db.session()), *ledger_findings(db.session())]
     if as_json:
         emit([{"name": each.name, "message": each.message_zh, "object": each.object} for each in found])
     elif found:

@@ -17,6 +17,7 @@ from app.casework import drafts
 from app.casework.errors import Invalid, Refused, Stale
 from app.extensions import db, transaction
 from app.outreach import FIGURES, Span, consultations, ledger, liaisons, plan, reach
+from app.outreach.invariants import LEDGER_CHECKS, ledger_findings
 from app.outreach.listing import ConsultationFilters, EntryFilters, handling_of, last_of
 from app.outreach.listing import consultations as listed
 from app.outreach.listing import entries as entries_listed
@@ -427,3 +428,35 @@ def test_what_was_not_written_down_is_said(app: Flask) -> None:
     assert [gap.text_zh for gap in gaps] == [
         "2026年1月、2026年3月没有咨询登记", "2026年2月、2026年3月没有活动台账",
     ]  # fmt: skip
+
+
+VIOLATIONS: dict[str, str] = {
+    "ledger_traces": "update consultation set voided_at = '2026-01-01 00:00:00', void_reason = ''",
+    "consultation_topics": "delete from consultation_topic",
+    "entry_measures": "update outreach_entry set households = 7 where kind = 'camp'",
+    "photos": "update outreach_photo set digest = 'x'",
+    "public_names": "update outreach_liaison set name = '驻清江县63898部队'",
+    "ledger_sealed": "update consultation set row_key = 'x'",
+    "plan": "update plan_item set outcome = '' where state = 'done'",
+}
+
+
+def test_each_broken_invariant_of_the_ledgers_is_found(app: Flask) -> None:
+    """P08. Red when a check asks the wrong way round: every violation seeded is found, and only it."""
+    team = Team()
+    a_consultation(team.clerk, name="王秀兰")
+    an_entry(team.clerk, pictures=(clean_picture(a_jpeg()),))
+    a_liaison(team.clerk, contact_name="李联络")
+    with transaction():
+        plan.adopt(team.director, 2026, [Occasion.ARMY_DAY])
+    item = db.session.scalars(select(PlanItem)).one()
+    with transaction():
+        plan.finish(team.clerk, again_in(item), [], "已送法一场", item.version)
+    assert set(VIOLATIONS) == set(LEDGER_CHECKS)
+    assert ledger_findings(db.session()) == []
+    for name, damage in VIOLATIONS.items():
+        db.session.rollback()
+        db.session.execute(text(damage))
+        db.session.expire_all()
+        assert {finding.name for finding in ledger_findings(db.session())} == {name}, name
+    db.session.rollback()
