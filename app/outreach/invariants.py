@@ -79,9 +79,7 @@ def _photos(session: Session) -> Iterator[Finding]:
 def _names(session: Session) -> Iterator[Finding]:
     """No unit stands under its designation."""
     named = [("联系单位", row.id, row.name) for row in session.scalars(select(Liaison))]
-    named += [
-        ("台账", row_id, place) for row_id, place in session.execute(select(Entry.id, Entry.place)).tuples()
-    ]
+    named += [("台账", row_id, place) for row_id, place in session.execute(select(Entry.id, Entry.place))]
     for label, row_id, name in named:
         if name and public_name_problem(name):
             yield Finding("public_names", "名称疑似部队番号或者代号", f"{label} {row_id}")
