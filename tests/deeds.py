@@ -38,6 +38,7 @@ from tests.factories import (
     an_office,
 )
 from tests.outreach import deeds as outreach_deeds
+from tests.timing import deeds as timing_deeds
 
 Data = dict[str, Any]
 _S = CaseStatus
@@ -104,7 +105,7 @@ class Deed:
                 values |= self.before(stage, case, role) or {}
             case = stored(case)
         form = self.form(stage, case, role) if callable(self.form) else dict(self.form)
-        for name in ("user_id", *outreach_deeds.IDS):
+        for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS):
             if name in form:
                 values[name] = form.pop(name)
         if case is not None:
@@ -328,6 +329,7 @@ DEEDS: Mapping[str, Deed] = {
     "settings.disable_user": Deed(None, _colleague),
     "settings.enable_user": Deed(None, _colleague),
     "settings.reset_password": Deed(None, _colleague),
+    **{name: Deed(None, form) for name, form in timing_deeds.FORMS.items()},
     "audit_log.verify": Deed(None, {}),
     "reminders.read": Deed(_S.UNDER_REVIEW, {}, _long_ago, _told, (Role.DIRECTOR,)),
     "reminders.read_all": Deed(None, {}),

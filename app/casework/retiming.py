@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from app import clock
 from app.audit import Actor
@@ -101,15 +101,23 @@ def recompute(actor: Actor, office_id: int | None = None, *, only_tentative: boo
     below one office or everywhere; how many cases changed. Raises Refused for people."""
     if not is_system(actor):
         raise Refused("重新计算期限由系统执行")
-    within = offices_below(office_id) if office_id is not None else tuple(each.id for each in offices())
-    where = Deadline.is_tentative if only_tentative else true()
-    reach = Reach(and_(where, Deadline.state.in_(_OPEN)), anew=False)
+    if office_id is None:
+        roots = [each.id for each in offices() if each.parent_id is None]
+        return sum(recompute(actor, root, only_tentative=only_tentative) for root in roots)
+    where = Deadline.is_tentative.expression if only_tentative else true()
     said = TimingAct.RECOMPUTE.label
-    moved = _move(actor, within, reach, said, None)
+    moved = _move(actor, offices_below(office_id), Reach(where, anew=False), said, None)
     if moved:
-        top = office_id if office_id is not None else within[0]
-        note(actor, top, TimingAct.RECOMPUTE, said, moved, False)
+        note(actor, setting_for(actor, office_id), TimingAct.RECOMPUTE, said, moved)
     return moved
+
+
+def tentative_cases(actor: Actor) -> int:
+    """How many cases at the actor's offices have a provisional day (暂定)."""
+    ids = select(Deadline.case_id).where(
+        Deadline.office_id.in_(actor.office_ids), Deadline.state.in_(_OPEN), Deadline.is_tentative
+    )
+    return db.session.scalar(select(func.count()).select_from(ids.distinct().subquery())) or 0
 
 
 def _reach(change: Change) -> Reach | None:

@@ -46,6 +46,11 @@ class Change(ABC):
     def said(self) -> str:
         """The change in one line of Chinese."""
 
+    @property
+    def about(self) -> str:
+        """The code of the kind of limit it is about, "" where it is about none."""
+        return ""
+
     @abstractmethod
     def problems(self, setting: Setting) -> Problems:
         """Why it cannot be made, by field; empty when it can."""
@@ -60,6 +65,10 @@ class LimitChange(Change):
 
     kind: DeadlineKind
     effective_from: date
+
+    @property
+    def about(self) -> str:
+        return self.kind.value
 
 
 def too_early(change: LimitChange, setting: Setting) -> Problems:

@@ -36,7 +36,7 @@ def add(actor: Actor, change: Change, setting: Setting, affected: int) -> Timing
     Raises TimingError and then writes nothing.
     """
     checked(change, setting)
-    entry = note(actor, setting.office_id, change.act, change.said, affected, setting.retroactive)
+    entry = note(actor, setting, change.act, change.said, affected, change.about)
     row = change.row(setting)
     row.change_id = entry.id
     db.session.add(row)
@@ -45,18 +45,19 @@ def add(actor: Actor, change: Change, setting: Setting, affected: int) -> Timing
 
 
 def note(
-    actor: Actor, office_id: int, what: TimingAct, said: str, affected: int, retroactive: bool
+    actor: Actor, setting: Setting, what: TimingAct, said: str, affected: int, about: str = ""
 ) -> TimingChange:
-    """The entry of a change (更改记录) and its audit record; `affected` counts cases in hand."""
+    """The entry of a change (更改记录) and its audit record; `affected` counts cases in hand,
+    `about` is the code of the kind of limit it is about."""
     entry = TimingChange(
-        office_id=office_id,
+        office_id=setting.office_id,
         at=clock.now(),
         actor_id=actor.user_id,
         actor_name=actor.name,
         what=what.value,
         affected=affected,
-        retroactive=retroactive,
-        detail={"change": said},
+        retroactive=setting.retroactive,
+        detail={"change": said, "kind": about},
     )
     db.session.add(entry)
     db.session().flush()
@@ -64,7 +65,7 @@ def note(
         actor,
         f"timing.{what.value}",
         object_kind="office",
-        object_id=office_id,
-        detail={"change": said, "affected": affected, "retroactive": retroactive},
+        object_id=setting.office_id,
+        detail={"change": said, "affected": affected, "retroactive": setting.retroactive},
     )
     return entry

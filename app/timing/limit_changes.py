@@ -183,6 +183,10 @@ class Confirm(Change):
     def said(self) -> str:
         return f"{self.kind.label}：规则 {self.rule_id} 的数值已核，依据{self.source}"
 
+    @property
+    def about(self) -> str:
+        return self.kind.value
+
     def problems(self, setting: Setting) -> Problems:
         rows = {row.limit.rule_id: row.limit for row in setting.timing.rows(self.kind)}
         if self.rule_id not in rows:

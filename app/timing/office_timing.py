@@ -26,6 +26,8 @@ from app.timing.rows import (
     longest_promise,
 )
 
+# The State Council announces the next year's holidays in November (国务院办公厅通知).
+ANNOUNCED_BY = (11, 15)
 _Owned = TypeVar("_Owned", ImportedYear, OwnDay)
 
 
@@ -67,6 +69,12 @@ class OfficeTiming:
         """The notice of that year some office has loaded, as it holds here."""
         found = [each for each in self._farthest_first(self.years) if each.table.year == year]
         return found[-1] if found else None
+
+    def missing_year(self, today: date) -> int | None:
+        """The year whose notice should be loaded by now: this one, or from 15 November the next."""
+        wanted = today.year + 1 if (today.month, today.day) >= ANNOUNCED_BY else today.year
+        known = {table.year for table in self.calendar.tables}
+        return next((year for year in (today.year, wanted) if year not in known), None)
 
     def _farthest_first(self, rows: Iterable[_Owned]) -> list[_Owned]:
         place = {office_id: n for n, office_id in enumerate(self.office_ids)}

@@ -194,6 +194,18 @@ _FIELDS: Mapping[type[Dated], tuple[str, Callable[[Any], Any]]] = {
 }
 
 
+def changes_of(office_id: int, limit: int = 200) -> list[TimingChange]:
+    """What the office has changed itself (更改记录), newest first."""
+    return list(
+        db.session.scalars(
+            select(TimingChange)
+            .where(TimingChange.office_id == office_id)
+            .order_by(TimingChange.id.desc())
+            .limit(limit)
+        )
+    )
+
+
 def _calendar_changed_on(office_ids: Iterable[int]) -> date | None:
     at = db.session.scalar(
         select(TimingChange.at)

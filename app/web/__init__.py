@@ -15,6 +15,8 @@ PAGES = (
     "health",
     "auth",
     "settings",
+    "limits",
+    "workdays",
     "audit_log",
     "reminders",
     "intake",

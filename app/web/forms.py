@@ -37,6 +37,7 @@ from app.rules.identity import IdentityError, parse_phone
 from app.rules.text import ParseError, clean_text, parse_date, strip_unprintable
 from app.rules.vocabulary import Term
 from app.staff.errors import StaffError
+from app.timing.errors import TimingError
 from app.web.locations import LARGEST_ID
 
 LONGEST_LINE = 200
@@ -86,9 +87,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """The form bound to the address's query, for filters (GET)."""
         return cls(formdata=request.args, **kwargs)
 
-    def take(self, error: CaseworkError | StaffError) -> None:
+    def take(self, error: CaseworkError | StaffError | TimingError) -> None:
         """Show an operation's refusal on the form: at its fields where it names them."""
-        fields = error.fields if isinstance(error, Invalid) else {}
+        fields = error.fields if isinstance(error, Invalid | TimingError) else {}
         for name, message in fields.items():
             if name in self:
                 self[name].errors = [*self[name].errors, message]

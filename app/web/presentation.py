@@ -50,8 +50,9 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("用户", "settings.users", ""),
             ("机构", "settings.offices", ""),
-            ("时限与灯", "settings.limits", ""),
-            ("法条", "settings.laws", ""),
+            ("时限与灯", "limits.index", ""),
+            ("工作日历", "workdays.show", ""),
+            ("法条", "limits.laws", ""),
             ("后台任务", "jobs.index", ""),
             ("审计日志", "audit_log.index", ""),
         ),

@@ -146,6 +146,8 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
     if "month" in rule.arguments:
         month = Period.last_full(clock.today()).code
         return {"month": month} | ({"key": "received"} if "key" in rule.arguments else {})
+    if "limit_kind" in rule.arguments:
+        return {"limit_kind": "review"}
     if "draft_id" in rule.arguments:
         mine = select(Draft.id).where(Draft.user_id == actor.user_id)
         return {"draft_id": db.session.scalars(mine).first()}

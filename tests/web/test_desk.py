@@ -63,7 +63,7 @@ def length(browser: Browser, url: str) -> int:
     if url.startswith("/my"):
         return page.count("<li><div class=") + page.count("<li>\n  <h2>")
     if url.startswith("/settings"):
-        return page.count("<tr") - 1
+        return page.count("<tr") - 1 - page.count('<tr class="band"')
     found = TOTAL.search(page)
     return int(found[1]) if found else page.count("<tr") - 1 if "<tbody>" in page else 0
 

@@ -9,6 +9,7 @@ from app.feeds import FeedScope
 from app.rules.outreach import LedgerKind
 from app.rules.vocabulary import Action, CaseStatus, OfficeKind, ProofState, Role, Term
 from app.staff.parameters import Parameter
+from app.timing import TimingAct
 from app.web.presentation import NAVIGATION
 
 LABELS: dict[str, str] = {
@@ -30,6 +31,7 @@ LABELS: dict[str, str] = {
     "person.use_file": "受理时调用已有档案",
     "beneficiary_status.settle": "核定优抚身份",
     "stats.export": "导出统计",
+    **{f"timing.{act.value}": act.label for act in TimingAct},
     "consultation.add": "登记咨询",
     "consultation.correct": "更正咨询",
     "consultation.void": "作废咨询",
@@ -97,6 +99,9 @@ DETAILS: dict[str, str] = {
     "effective_from": "生效日期",
     "value": "数值",
     "breaks": "异常序号",
+    "change": "更改",
+    "affected": "影响在办件数",
+    "retroactive": "追溯",
     "replaces": "替代记录",
     "photos": "照片张数",
     "digest": "照片指纹",

@@ -18,6 +18,7 @@ from app.casework.workload import due_next, my_turn
 from app.outreach import Prompt, PromptKind, prompts
 from app.reminders.inbox import InboxRow
 from app.rules.vocabulary import Role
+from app.timing import timing_for
 from app.web.access import may
 from app.web.cases.views import action_url
 from app.web.desk.figures import Card, cards_for
@@ -29,6 +30,7 @@ MOST_MESSAGES = 3
 MOST_AHEAD = 4
 DUE_WITHIN = timedelta(days=7)
 _AT_OFFICE = frozenset({Role.CLERK, Role.DIRECTOR})
+_LOAD_YEARS = frozenset({Role.ADMIN, Role.DIRECTOR})  # who loads the holidays, or sees to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Board:
     messages: tuple[InboxRow, ...]
     ahead: tuple[Ahead, ...]
     may_open: bool
+    missing_year: int | None  # whose holidays should be loaded by now
 
 
 def board_for(actor: Actor, on: date) -> Board:
@@ -83,6 +86,7 @@ def board_for(actor: Actor, on: date) -> Board:
         messages=inbox.rows,
         ahead=tuple(_ahead(each) for each in prompts(actor, on)[:MOST_AHEAD]),
         may_open=may(actor.role, "cases.show"),
+        missing_year=timing_for(actor).missing_year(on) if actor.role in _LOAD_YEARS else None,
     )
 
 

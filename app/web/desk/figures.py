@@ -16,7 +16,7 @@ from app import casework, stats
 from app.audit import Actor
 from app.casework import MyTab, QueueFilters, Tab
 from app.casework.workload import how_many
-from app.rules.limits import LIMITS
+from app.rules.deadlines import DeadlineKind
 from app.rules.vocabulary import CaseStatus, LampColour, Role
 from app.staff import queries as staff
 from app.web.my.lists import due_soon
@@ -113,7 +113,7 @@ def _admin(actor: Actor, on: date) -> tuple[Card, ...]:
     return (
         Card("用户", str(len(staff.users_of(actor))), url_for("settings.users")),
         Card("机构", str(len(actor.office_ids)), url_for("settings.offices")),
-        Card("时限", str(len(LIMITS)), url_for("settings.limits"), "项"),
+        Card("时限", str(len(DeadlineKind)), url_for("limits.index"), "项"),
     )
 
 

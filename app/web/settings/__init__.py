@@ -1,4 +1,4 @@
-"""Users, offices, limits and articles, as far as they are settings (系统设置)."""
+"""Users and offices, as far as they are settings (系统设置)."""
 
 from app.web.settings.views import blueprint
 

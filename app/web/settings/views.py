@@ -1,15 +1,11 @@
-"""Who works here, in which offices, and by which limits and articles?"""
+"""Who works here, and in which offices?"""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
 from app.extensions import transaction
-from app.rules.basis import STATUTES
-from app.rules.law_texts import LAW_TEXTS
-from app.rules.limits import LIMITS
 from app.rules.vocabulary import Role
 from app.staff import operations
 from app.staff import queries as staff
@@ -111,15 +107,3 @@ def offices() -> ResponseReturnValue:
 def _offices() -> list[Office]:
     within = current_actor().office_ids
     return [each for each in staff.offices() if each.id in within]
-
-
-@blueprint.get("/limits")
-def limits() -> ResponseReturnValue:
-    """时限与灯: every row with its article; 待核 where the figure was not read in the source."""
-    return render_template("settings/limits.html", limits=LIMITS, today=clock.today())
-
-
-@blueprint.get("/laws")
-def laws() -> ResponseReturnValue:
-    """法条: the statutes cited, and the wording of those articles that were read in full."""
-    return render_template("settings/laws.html", statutes=STATUTES.values(), texts=LAW_TEXTS.items())
