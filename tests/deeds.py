@@ -17,12 +17,14 @@ from werkzeug.test import TestResponse
 
 from app import casework, clock, feeds, reminders
 from app.calendars import working_calendar
+from app.casework.clocks import Deadline
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
 from app.reminders import clock_guard, scheduling
 from app.reminders.models import InboxMessage
 from app.reminders.worker_models import HoldReason, WorkerClock
-from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
+from app.rules.event_kinds import EventKind
+from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, ProofState, ReceivedVia, Role
 from app.staff.models import Office, User
 from app.web.access import Rule
 from tests.browsing import Browser, a_user_row, browser, browser_of
@@ -186,6 +188,38 @@ def _reported(stage: Stage, case: LegalCase, role: Role) -> Data:
         )
     newest = select(CaseEvent.id).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc())
     return {"event_id": db.session.scalar(newest.limit(1))}
+
+
+def _recorded(stage: Stage, case: LegalCase, role: Role) -> Data:
+    """A judgment served today, whose limit waits for an answer."""
+    actor = stage.team.lawyer
+    with transaction():
+        event = casework.record_event(
+            actor, casework.load(actor, case.id), EventKind.CIVIL_JUDGMENT, clock.today()
+        )
+    newest = select(Deadline.id).where(Deadline.event_id == event.id)
+    return {"dispute_id": event.id, "deadline_id": db.session.scalar(newest)}
+
+
+def _change_asked(stage: Stage, case: LegalCase, role: Role) -> None:
+    with transaction():
+        casework.request_change(stage.team.clerk, casework.load(stage.team.clerk, case.id), WHY)
+
+
+def _cooperating(stage: Stage, case: LegalCase, role: Role) -> None:
+    due_on = clock.today() + timedelta(days=10)
+    with transaction():
+        loaded = casework.load(stage.team.clerk, case.id)
+        casework.start_cooperation(stage.team.clerk, loaded, "南湖区中心", "申请人收入", due_on)
+
+
+def _notified() -> Data:
+    return {"received_via": ReceivedVia.NOTICE, "sent_by": "清江县人民法院"}
+
+
+def _sourced(form: Data) -> Fill:
+    """The form, with the source a clerk must name."""
+    return lambda stage, case, role: form | ({"reported_by": "承办律师电话"} if role is Role.CLERK else {})
 
 
 def _told(stage: Stage, case: LegalCase, role: Role) -> Data:
@@ -379,6 +413,28 @@ DEEDS: Mapping[str, Deed] = {
     "cases.override": Deed(_S.UNDER_REVIEW, {"tier": "1", "reason": WHY}),
     "cases.correct": Deed(_S.UNDER_REVIEW, _corrected),
     "cases.add_note": Deed(_S.IN_PROGRESS, {"text": WHY}),
+    "cases.record_event": Deed(
+        _S.IN_PROGRESS, _sourced({"kind": "civil_judgment", "on": TODAY, "mode": "direct", "accept": "y"})
+    ),
+    "cases.correct_event": Deed(
+        _S.IN_PROGRESS,
+        _sourced({"on": TODAY, "mode": "public_notice", "document": "民事判决书", "reason": WHY}),
+        before=_recorded,
+    ),
+    "cases.answer_limit": Deed(_S.IN_PROGRESS, _sourced({"all": "y"}), before=_recorded),
+    "cases.adjust_clock": Deed(_S.IN_PROGRESS, {"kind": "drop", "reason": WHY}, before=_recorded),
+    "cases.correct_date": Deed(
+        _S.REFUSED,
+        lambda *_: {"fact": "decided", "on": _soon(-1), "reason": WHY},
+        lambda: {"received_on": clock.today() - timedelta(days=3)},
+    ),
+    "cases.request_change": Deed(_S.IN_PROGRESS, _VERDICT),
+    "cases.refuse_change": Deed(_S.IN_PROGRESS, {"reason": WHY}, before=_change_asked),
+    "cases.start_cooperation": Deed(
+        _S.UNDER_REVIEW, lambda *_: {"to": "南湖区中心", "matter": "申请人收入", "due_on": _soon()}
+    ),
+    "cases.end_cooperation": Deed(_S.UNDER_REVIEW, {"on": TODAY}, before=_cooperating),
+    "cases.reply_notice": Deed(_S.UNDER_REVIEW, {"on": TODAY, "document": "法律援助公函"}, _notified),
     "stats.xlsx": Deed(None, {}),
     "cases.urge": Deed(_S.IN_PROGRESS, {"text": WHY}),
     "cases.supervise": Deed(_S.IN_PROGRESS, _demand),

@@ -14,6 +14,7 @@ from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, String, func, ins
 
 from app import clock
 from app.audit import AuditRecord
+from app.casework.clocks import Deadline
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import Base, db
 from app.parties.models import Person
@@ -151,9 +152,10 @@ def parts_of(case: LegalCase) -> Data:
     """The ids of an address of the case; its newest event stands in for every part."""
     newest = select(func.max(CaseEvent.id)).where(CaseEvent.case_id == case.id)
     event = db.session.scalar(newest)
+    deadline = db.session.scalar(select(func.max(Deadline.id)).where(Deadline.case_id == case.id))
     return {
         "case_id": case.id, "event_id": event, "decision_id": 1, "notice_id": 1, "assignment_id": 1,
-        "slip_id": 1,
+        "slip_id": 1, "deadline_id": deadline, "dispute_id": 1,
     }  # fmt: skip
 
 

@@ -14,13 +14,23 @@ from werkzeug.routing import Rule
 from app import casework, clock
 from app.audit import Actor
 from app.casework import CaseFile, drafts
+from app.casework.case_file import ClockFace
 from app.casework.models import Draft, LegalCase
 from app.demo_access import DEMO_LOGINS
 from app.extensions import db, transaction
 from app.outreach.models import Consultation, Entry, Liaison, Photo, PlanItem
 from app.outreach.reach import reach
 from app.rules.outreach import PlanState
-from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
+from app.rules.event_kinds import EventKind
+from app.rules.vocabulary import (
+    Action,
+    BeneficiaryType,
+    CaseStatus,
+    ProgressKind,
+    ProofState,
+    ReceivedVia,
+    Role,
+)
 from app.staff import queries as staff
 from app.stats import Period
 from app.web.access import matrix
@@ -79,7 +89,22 @@ def prepare(site: Site) -> None:
             )
             for actor in (team.clerk, team.director):
                 drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
+        _turn_clocks(team)
     site.flask("reminders", "run", "--on", today.isoformat())
+
+
+def _turn_clocks(team: DemoTeam) -> None:
+    """A case for each page about clocks: proposed, asked for, awaited from outside."""
+    disputed, changing = (a_case(CaseStatus.IN_PROGRESS, team=team) for _ in range(2))
+    verified = a_case(team=team)
+    a_case(team=team, received_via=ReceivedVia.NOTICE, sent_by="清江县人民法院", matter="criminal_notified")
+    with transaction():
+        case = _again(team.lawyer, disputed)
+        casework.record_event(team.lawyer, case, EventKind.CIVIL_JUDGMENT, clock.today())
+        casework.record_event(team.lawyer, case, EventKind.WORK_ACCIDENT, clock.today())
+        casework.request_change(team.clerk, _again(team.clerk, changing), "受援人与承办人意见不合")
+        due_on = clock.today() + timedelta(days=10)
+        casework.start_cooperation(team.clerk, _again(team.clerk, verified), "南湖区中心", "家庭收入", due_on)
 
 
 def _again(actor: Actor, case: LegalCase) -> LegalCase:
@@ -171,6 +196,8 @@ _ARGUMENTS: dict[str, Callable[[CaseFile], object]] = {
     "notice_id": lambda file: file.notices[0].id,
     "assignment_id": lambda file: file.assignments[0].id,
     "event_id": lambda file: next(entry.event.id for entry in file.timeline if entry.may_retract),
+    "dispute_id": lambda file: file.dispute[0].id,
+    "deadline_id": lambda file: next(face.deadline.id for face in file.clocks if _runs_by_event(face)),
 }
 # A row that stands, of the ledgers the demo data fill; an open item of the plan.
 _LEDGER_ROWS: dict[str, tuple[type[Any], Callable[[Any], Any]]] = {
@@ -199,7 +226,12 @@ def _runs_by_event(face: ClockFace) -> bool:
 
 _Shows = Callable[[CaseFile], object]
 _RETRACTABLE: _Shows = lambda file: any(entry.may_retract for entry in file.timeline)  # noqa: E731
+_DISPUTED: _Shows = lambda file: any(_runs_by_event(face) for face in file.clocks)  # noqa: E731
 _SHOWN_BY: dict[str, _Shows] = {
+    "cases.clocks": _DISPUTED,
+    "cases.deadline": _DISPUTED,
+    "cases.adjust_clock": _DISPUTED,
+    "cases.correct_event": _DISPUTED,
     "cases.show": lambda file: file.assignments,
     "cases.decision_letter": lambda file: file.decisions,
     "cases.papers_letter": lambda file: file.notices,
