@@ -74,20 +74,42 @@ def _proxy_problems(facts: ContactFacts) -> dict[str, str]:
 
 
 def plan_contact(
-    actor: Actor, case: LegalCase, facts: ContactFacts, secrecy_confirmation: str = ""
+    actor: Actor,
+    case: LegalCase,
+    facts: ContactFacts,
+    secrecy_confirmation: str = "",
+    keeps_rest: bool = False,
 ) -> LegalCase:
     """联系安排: hours, days without contact and the proxy, for the person and so for all their cases.
 
-    A proxy already on file keeps the number when none is typed. The timeline tells what was
-    agreed without name or number. Raises Invalid, Refused.
+    What is left blank is no longer agreed, unless the rest is kept (at intake, where it may be on
+    file already). A proxy already on file keeps the number when none is typed. The timeline tells
+    what was agreed without name or number. Raises Invalid, Refused.
     """
     permit(actor, case, Action.PLAN_CONTACT)
-    facts = _with_known_number(case, facts)
+    facts = _with_known_number(case, _over(case, facts) if keeps_rest else facts)
     if problems := contact_problems(facts, secrecy_confirmation):
         raise Invalid(problems)
     agree(case.person, facts)
     take(actor, case, Action.PLAN_CONTACT, text=said_of(facts.reach))
     return case
+
+
+def _over(case: LegalCase, facts: ContactFacts) -> ContactFacts:
+    """The facts, and what is on file where they say nothing."""
+    plan = plan_of(case.person)
+    if plan is None:
+        return facts
+    until, reach = plan.unreachable_until, plan.reach
+    kept = replace(
+        facts,
+        windows=facts.windows or reach.windows,
+        unreachable_until=facts.unreachable_until or (until if reach.is_cut_off(clock.today()) else None),
+        caution=facts.caution or plan.caution,
+    )
+    if facts.proxy_relation is not None or reach.proxy is None:
+        return kept
+    return replace(kept, proxy_relation=reach.proxy, proxy_name=plan.proxy_name or "", proxy_phone="")
 
 
 def _with_known_number(case: LegalCase, facts: ContactFacts) -> ContactFacts:

@@ -17,6 +17,7 @@ from app.rules.vocabulary import CaseStatus, ProxyRelation, Role
 from app.staff.models import User
 from app.timing import timing_of
 from tests.browsing import browser_of
+from tests.deeds import Stage, application
 from tests.factories import a_case, a_person, a_user, an_office
 from tests.web.case_desk import CaseDesk, audited, counted_queries, fresh
 
@@ -234,3 +235,43 @@ def test_nobody_rings_for_another_office(desk: CaseDesk, app: Flask) -> None:
     stranger = browser_of(app, a_user(Role.CLERK, an_office()))
     assert stranger.send(f"/calls/{case.id}/numbers").status_code == 404
     assert "王父" not in stranger.get("/calls?all=1").get_data(as_text=True)
+
+
+def test_what_is_agreed_at_the_window_is_kept_and_comes_back_with_the_person(desk: CaseDesk) -> None:
+    """Red when intake drops the plan, or a returning person's plan is wiped by blank boxes."""
+    stage = Stage(desk.app, desk.team.office)
+    form = application(stage, None, Role.CLERK)
+    until = (clock.today() + timedelta(days=9)).isoformat()
+    agreed = {
+        "unreachable_until": until,
+        "proxy_relation": "parent",
+        "proxy_name": "王大山",
+        "proxy_phone": PROXY,
+    }
+    bad = form | agreed | {"window1_days": "weekend", "window1_from": "abc", "proxy_phone": "12"}
+    assert desk.clerk.send("/intake/new", bad).status_code == 400
+    assert "时间请写成 18:00" in desk.clerk.page
+    assert desk.clerk.send("/intake/new", form | agreed).status_code == 303
+    case = db.session.query(LegalCase).order_by(LegalCase.id.desc()).first()
+    assert case is not None
+    assert f"申请人不可联系至 {until}，请联系代理人（父母）" in desk.clerk.get(f"/case/{case.id}").get_data(
+        as_text=True
+    )
+    again = {
+        "form_token": "b" * 32,
+        "id_number": form["id_number"],
+        "id_kind": "resident_id",
+        "action": "use_file",
+    }
+    page = desk.clerk.send("/intake/new", again).get_data(as_text=True)
+    assert "王大山" in page
+    assert PROXY not in page
+    more = form | {"form_token": "c" * 32, "matter": "jtsg", "caution": "先发短信"}
+    more |= {"repeat_confirmed": "y", "repeat_reason": "另案"}
+    assert desk.clerk.send("/intake/new", more).status_code == 303, desk.clerk.page
+    later = db.session.query(LegalCase).order_by(LegalCase.id.desc()).first()
+    assert later is not None
+    page = desk.clerk.get(f"/case/{later.id}").get_data(as_text=True)
+    assert "先发短信" in page
+    assert f"申请人不可联系至 {until}，请联系代理人（父母）" in page
+    assert "139 **** 2222" in page

@@ -12,9 +12,11 @@ from app.casework.drafts import submitted_case
 from app.casework.errors import Invalid
 from app.casework.models import Draft, LegalCase
 from app.extensions import transaction
+from app.parties.contact import plan_of
 from app.parties.models import BeneficiaryStatus
 from app.rules.papers import STATUS_PROOF
 from app.rules.vocabulary import BeneficiaryType, ProofState
+from app.web.contact_fields import as_typed
 from app.web.intake import reading
 from app.web.intake.forms import IntakeForm
 from app.web.intake.panel import known_person
@@ -68,6 +70,9 @@ def submit(actor: Actor, form: IntakeForm) -> LegalCase:
         case = casework.submit(actor, asked)
         for note in notes:
             casework.add_note(actor, case, note, form.secrecy_confirmation.data or "-")
+        if form.contact_facts().reach.says_something:
+            said = form.secrecy_confirmation.data or "-"
+            casework.plan_contact(actor, case, form.contact_facts(), said, keeps_rest=True)
         number = draft_id(form)
         if number is not None:
             drafts.forget_draft(actor, number)
@@ -127,6 +132,9 @@ def take_file(actor: Actor, form: IntakeForm) -> bool:
     for name in ("name", "phone", "address", "sex", "birth_on"):
         if not form[name].data:
             form[name].data = getattr(person, name)
+    if (plan := plan_of(person)) is not None and not form.contact_facts().reach.says_something:
+        for name, value in as_typed(plan).items():
+            form[name].data = value
     if person.statuses and form.beneficiary_type.data in (None, person.statuses[-1].type):
         _take_status(form, person.statuses[-1])
     with transaction():

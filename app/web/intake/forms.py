@@ -29,9 +29,9 @@ from app.rules.vocabulary import (
     Sex,
     WaiverBasis,
 )
+from app.web.contact_fields import ContactFields
 from app.web.forms import (
     AmountField,
-    BaseForm,
     DateField,
     LongTextField,
     NumberField,
@@ -96,7 +96,7 @@ class ReasonField(TextField):
         super().__init__(label, limit=_LONGEST_REASON, required=False, **kwargs)
 
 
-class IntakeForm(BaseForm):
+class IntakeForm(ContactFields):
     """The application form (申请登记) with the answers to what the checks found."""
 
     form_token = TokenField()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wtforms.fields.choices import SelectChoice
 
-from app import clock
+from app import casework, clock
 from app.casework.application import Application, Override, check, sensitive
 from app.casework.errors import Invalid
 from app.parties.persons import PersonFacts, StatusFacts
@@ -157,7 +157,8 @@ def problems(form: IntakeForm) -> dict[str, list[str]]:
     """Everything wrong with the form, by field: its shape and what casework refuses."""
     form.validate()
     found = {field.name: list(field.errors) for field in form if field.errors}
-    for name, messages in (_shape(form) | _refused(form)).items():
+    contact = casework.contact_problems(form.contact_facts(), _NOT_CHECKED_HERE)
+    for name, messages in (_shape(form) | _refused(form) | contact).items():
         found.setdefault(_FIELD_OF.get(name, name), [messages])
     return found
 
@@ -195,5 +196,5 @@ def suspicious(form: IntakeForm) -> dict[str, str]:
     if (form.secrecy_confirmation.data or "").strip():
         return {}
     watched = ("name", "address", "opponents", "facts", "remark", "override_reason", "repeat_reason",
-               "conflict_reason")  # fmt: skip
+               "conflict_reason", "caution", "proxy_name")  # fmt: skip
     return sensitive({name: form[name].data or "" for name in watched})
