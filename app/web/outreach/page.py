@@ -34,6 +34,10 @@ MEASURES: tuple[tuple[str, str, str], ...] = (
 )
 
 
+# What is seldom filled in stands behind “更多”, so that Enter passes it by.
+_MORE = ("organiser", "staff_names", "materials_name", "gifts", "lead_cases", "opinions")
+
+
 def shown_when(name: str) -> str:
     """The rule of a field's visibility for the script: kinds that ask for it."""
     return "kind=" + " ".join(kind.value for kind in LedgerKind if name in ASKED[kind])
@@ -48,6 +52,7 @@ def form_context(actor: Actor, form: EntryForm, row: Entry | None, follows: Entr
         "follows": follows,
         "doubtful": bool(form.secrecy_confirmation.data) or doubtful,
         "shown_when": shown_when,
+        "more_open": any(form[name].data or form[name].errors for name in _MORE),
         "most_photos": MOST_PHOTOS,
     }
 
