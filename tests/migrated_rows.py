@@ -81,3 +81,26 @@ def put_deadline(session: Session, deadline_id: int, case_id: int, kind: str, ru
         rolled_due_on=due,
         target_on=due,
     )
+
+
+def put_search_terms(session: Session) -> None:
+    """What found case 2 and its applicant before terms stood at the case (0013)."""
+    of_case = (
+        ("name", "单于明"), ("name_in", "明"), ("pinyin", "chanyuming"), ("initials", "cym"), ("initial_in", "m"),
+        ("number", "2026-2"), ("number", "2"), ("number", "试援2026-2"), ("opponent", "甲厂"), ("opponen_in", "厂"),
+    )  # fmt: skip
+    of_person = (("name", "单于明"), ("id", "0" * 40), ("last4", "1" * 40), ("phone", "2" * 40))
+    rows = [("case", 2, *each) for each in of_case] + [("person", 1, *each) for each in of_person]
+    for number, (subject_kind, subject_id, kind, term) in enumerate(rows, start=1):
+        put(
+            session, "search_term", id=number, office_id=1, subject_kind=subject_kind, subject_id=subject_id,
+            kind=kind, term=term,
+        )  # fmt: skip
+
+
+SEARCH_TERMS_SINCE_0013 = sorted(
+    [
+        ("w", "单于明"), ("w", "chanyuming"), ("w", "cym"), ("i", "明"), ("i", "m"), ("n", "2|2026|试援"),
+        ("o", "甲厂"), ("p", "厂"), ("d", "0" * 16), ("f", "1" * 16), ("t", "2" * 16),
+    ]
+)  # fmt: skip

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine, make_url
 from app import create_app
 from app.extensions import Base, db, transaction
 from tests.conftest import DATABASES, settings_for
-from tests.migrated_rows import put_case, put_deadline
+from tests.migrated_rows import SEARCH_TERMS_SINCE_0013, put_case, put_deadline, put_search_terms
 
 STEPS = sorted(path.stem[:4] for path in Path("migrations/versions").glob("[0-9]*.py"))
 
@@ -121,8 +121,14 @@ def test_every_step_goes_down_and_up_again_with_data(
                     put_deadline(session, 1, 1, "review", "review-2022", date(2026, 3, 9))
                     put_deadline(session, 2, 1, "limitation", "limitation-2017", date(2027, 3, 2))
                     put_case(session, 2)
+            if step == "0012":
+                with transaction() as session:
+                    put_search_terms(session)
         with transaction() as session:
             assert session.execute(text("select name from office")).scalar_one() == "试验中心"
+            # 0013: every way to find the case carried over to it, as often back and forth as one likes.
+            found = session.execute(text("select kind, term from search_term where case_id = 2")).all()
+            assert sorted(map(tuple, found)) == SEARCH_TERMS_SINCE_0013
             # 0007: clocks there were turn yellow when they did; the case with the one due next.
             warned = session.scalars(text("select warn_on from deadline order by id"))
             assert [str(day) for day in warned] == ["2026-03-07", "2027-01-31"]

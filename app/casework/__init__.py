@@ -22,7 +22,7 @@ from app.casework.chase_list import (
     slips_waiting_for,
     urgings_of,
 )
-from app.casework.checking import RelatedCase, conflicts, duplicates
+from app.casework.checking import RelatedCase, conflicts, duplicates, namesakes
 from app.casework.closing import (
     archive,
     close,
@@ -45,7 +45,7 @@ from app.casework.objections import decide_objection, lodge_objection, serve_dec
 from app.casework.overriding import override
 from app.casework.papers import accept, ask_for_papers, lapse, papers_received, withdraw
 from app.casework.person_file import PersonFile, person_file
-from app.casework.queries import MyCase, MyTab, SearchHit, my_cases, my_counts, search
+from app.casework.queries import MyCase, MyTab, my_cases, my_counts
 from app.casework.queue import (
     QueuePage,
     QueueRow,
@@ -85,6 +85,7 @@ from app.casework.review import (
     transfer,
 )
 from app.casework.scope import find_case, load, visible
+from app.casework.searching import SearchHit, index_anew, index_person, search
 from app.casework.sharing_out import Share, share_out
 from app.casework.slips import open_slip, slips_of
 from app.casework.standing import due_lapses, lapse_promises, settle_status
@@ -125,6 +126,9 @@ __all__ = [
     "lift_supervision",
     "log_contact",
     "loose_ends",
+    "index_anew",
+    "index_person",
+    "namesakes",
     "next_owner_ids",
     "open_slip",
     "open_slips",

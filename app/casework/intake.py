@@ -18,10 +18,11 @@ from app.casework.numbering import next_number
 from app.casework.outset import start_clocks
 from app.casework.overriding import override_json, override_text
 from app.casework.paper_list import paper_label
+from app.casework.searching import index_person
 from app.casework.standing import refresh_tiers
 from app.casework.step import tell
 from app.extensions import db
-from app.parties import names, persons
+from app.parties import persons
 from app.parties.models import BeneficiaryStatus, Person
 from app.rules.eligibility import Assessment
 from app.rules.identity import clean_name
@@ -78,7 +79,7 @@ def _register(actor: Actor, application: Application) -> LegalCase:
         case.year, case.seq, case.case_no = next_number(place, application.day)
         db.session.add(case)
     db.session.flush()
-    names.reindex_case(case)
+    index_person(person)
     _record(actor, case, application)
     return case
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.confidential import sealed_property
 from app.extensions import Base, BigId, term
 from app.parties.models import BeneficiaryStatus, Person
+from app.rules.procedure import DONE
 from app.rules.vocabulary import (
     AidForm,
     BeneficiaryType,
@@ -57,7 +58,7 @@ class LegalCase(Base):
         UniqueConstraint("form_token"),
         ForeignKeyConstraint(["person_office_id", "person_id"], ["person.office_id", "person.id"]),
         Index(None, "office_id", "status", "priority_tier", "next_due_on", "received_at", "id"),
-        Index(None, "office_id", "person_id"),
+        Index(None, "person_office_id", "person_id"),
         Index(None, "lawyer_id", "status"),
         Index(None, "office_id", "received_on"),
     )
@@ -132,6 +133,11 @@ class LegalCase(Base):
     def short_no(self) -> str:
         """The number as tables show it: 2026-118."""
         return f"{self.year}-{self.seq:03d}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still to be done; open cases are found first."""
+        return self.status not in DONE
 
 
 class Paper(Base):

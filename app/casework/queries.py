@@ -1,4 +1,4 @@
-"""Which cases are mine, and where is the one somebody asks about? (我的案件, 检索)"""
+"""Which cases are mine? (我的案件)"""
 
 from __future__ import annotations
 
@@ -16,17 +16,13 @@ from app.casework.procedural import Acceptance
 from app.casework.queue import QueueRow, row_of
 from app.casework.scope import visible
 from app.extensions import BigId, db
-from app.parties.finding import find_subjects
 from app.rules.deadlines import DeadlineKind
-from app.rules.matters import MATTER
 from app.rules.procedure import IN_HAND
-from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, Role, Term
-from app.staff.queries import centres_of
+from app.rules.vocabulary import Action, CaseStatus, Term
 from app.timing import timing_for
 
 _SOON = timedelta(days=7)
 _MOST_CASES = 200
-_MOST_SUBJECTS, _MOST_SUBJECTS_LAWYER = 100, 1000
 
 
 class MyTab(Term):
@@ -44,21 +40,6 @@ class MyCase:
     row: QueueRow
     phone: str | None
     current: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A case found by name, number or identity (检索结果)."""
-
-    case_id: int
-    case_no: str
-    short_no: str
-    applicant_name: str
-    person_id: int
-    beneficiary_type: BeneficiaryType
-    matter_label: str
-    status: CaseStatus
-    received_on: date
 
 
 def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
@@ -144,50 +125,3 @@ def _latest_progress(case_ids: list[int]) -> dict[int, str]:
         select(CaseEvent.case_id, CaseEvent.on_date, CaseEvent.text).where(CaseEvent.id.in_(newest))
     )
     return {row.case_id: f"{row.on_date} {row.text}" for row in rows}
-
-
-def search(actor: Actor, text: str, limit: int = 20) -> list[SearchHit]:
-    """Cases within reach that a query means, best first, then newest: names, pinyin, initials,
-    case numbers in any spelling, whole identity and phone numbers, last four."""
-    offices = _searched_offices(actor)
-    if not offices:
-        return []
-    most = _MOST_SUBJECTS_LAWYER if actor.role is Role.LAWYER else _MOST_SUBJECTS
-    subjects = find_subjects(offices, text, centre_ids=centres_of(offices), limit=most)
-    case_rank = {each.id: each.rank for each in subjects if each.kind == "case"}
-    person_rank = {each.id: each.rank for each in subjects if each.kind == "person"}
-    cases = db.session.scalars(
-        select(LegalCase)
-        .where(
-            visible(actor),
-            or_(LegalCase.id.in_(case_rank), LegalCase.person_id.in_(person_rank)),
-        )
-        .order_by(LegalCase.received_at.desc(), LegalCase.id.desc())
-    ).all()
-
-    def rank(case: LegalCase) -> int:
-        ranks = (case_rank.get(case.id), person_rank.get(case.person_id))
-        return min(each for each in ranks if each is not None)
-
-    return [_hit(case) for case in sorted(cases, key=rank)[:limit]]
-
-
-def _searched_offices(actor: Actor) -> tuple[int, ...]:
-    """Offices whose index may be asked: for a lawyer, those their cases belong to."""
-    if actor.role is not Role.LAWYER:
-        return actor.office_ids
-    return tuple(db.session.scalars(select(LegalCase.office_id).where(visible(actor)).distinct()))
-
-
-def _hit(case: LegalCase) -> SearchHit:
-    return SearchHit(
-        case.id,
-        case.case_no,
-        case.short_no,
-        case.applicant_name,
-        case.person_id,
-        case.beneficiary_type,
-        MATTER[case.matter].label,
-        case.status,
-        case.received_on,
-    )

@@ -20,6 +20,7 @@ from app.casework.scope import is_system, may_reach
 from app.casework.slips import lift_with_case
 from app.casework.timekeeping import AFTERMATH_CLOCKS, Clocks
 from app.extensions import Base, db
+from app.parties import mark_open
 from app.rules.deadlines import DeadlineKind, PauseReason
 from app.rules.procedure import DONE, NotAllowed, Transition, transition
 from app.rules.vocabulary import Action, CaseStatus, Role
@@ -101,6 +102,8 @@ def take(
             turn(clocks)
         if case.status in DONE and row.target is not None:
             lift_with_case(case, day)
+        if (before in DONE) is case.is_open:
+            mark_open(case.id, case.is_open)
         clocks.refresh()
         if not is_aside:
             flag_modified(case, "status")  # a new version of the case even if only children change

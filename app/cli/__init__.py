@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(cases.group)
     app.cli.add_command(cases.queue)
     app.cli.add_command(cases.search)
+    app.cli.add_command(cases.reindex)
     app.cli.add_command(cases.check)
     app.cli.add_command(stats.group)
     app.cli.add_command(demo.demo)

@@ -123,6 +123,16 @@ def search(text: str, office_text: str | None, limit: int, as_json: bool) -> Non
     click.echo(f"共 {len(hits)} 条")
 
 
+@click.command("reindex", cls=Command)
+@with_appcontext
+def reindex() -> None:
+    """按现有案件重建检索词，可以中断后再运行；升级之后、增补读音之后运行一次。"""
+    done = 0
+    for done in casework.index_anew():
+        click.echo(f"\r已核对 {done} 件", nl=False, err=True)
+    click.echo(f"\n检索词已重建，共 {done} 件" if done else "没有案件")
+
+
 @group.command("show")
 @click.argument("case_no", metavar="案号")
 @office_option

@@ -1,13 +1,17 @@
 """Who asks, and how are they found again? Persons, claimed statuses, search (当事人)."""
 
-from app.parties.finding import Match, QueryTerm, Subject, find_subjects, query_terms
+from app.parties.asking import Query, Rank, query
+from app.parties.finding import Found, cases_named, find_cases
 from app.parties.names import (
     TermKind,
     case_terms,
+    is_named,
+    mark_open,
     name_terms,
-    person_terms,
-    reindex_case,
-    reindex_person,
+    names_of,
+    outdated,
+    reindex,
+    term_rows,
 )
 from app.parties.persons import (
     PersonFacts,
@@ -20,26 +24,32 @@ from app.parties.persons import (
     register,
     settle_status,
 )
+from app.parties.spelling import agrees
 
 __all__ = [
-    "Match",
+    "Found",
     "PersonFacts",
-    "QueryTerm",
+    "Query",
+    "Rank",
     "StatusFacts",
-    "Subject",
     "TermKind",
+    "agrees",
     "beneficiary_facts",
     "case_terms",
+    "cases_named",
     "changed_fields",
     "claim_status",
     "cleaned",
     "find_by_id_number",
-    "find_subjects",
+    "find_cases",
+    "is_named",
+    "mark_open",
     "name_terms",
-    "person_terms",
-    "query_terms",
+    "names_of",
+    "outdated",
+    "query",
     "register",
-    "reindex_case",
-    "reindex_person",
+    "reindex",
     "settle_status",
+    "term_rows",
 ]

@@ -1,183 +1,200 @@
-"""Whom does the clerk mean? A query's shape tells where to look; one statement looks."""
+"""Whom does the clerk mean? One statement looks in the stretches of the index that a query means."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from app.extensions import db
+from app.parties.asking import Query, Rank, Sought, Stretch
 from app.parties.models import SearchTerm
-from app.parties.names import TermKind, fold, hashed
-from app.parties.readings import bare_letters, is_chinese
-from app.rules.identity import IdentityError, normalise_id, parse_phone
-from app.rules.text import strip_unprintable
+from app.parties.names import TermKind, fold
 
-_LONGEST_QUERY = 100
-_LAST = "\U0010ffff"  # no term goes beyond its prefix followed by the last character there is
-_CASE_NUMBER = re.compile("([^0-9]*)((?:19|20)[0-9]{2})[^0-9]*([0-9]{1,6})")
-_SEQUENCE = re.compile("[0-9]{1,6}")
-_LAST_FOUR = re.compile("[0-9]{3}[0-9x]")
-_ID_LIKE = re.compile("(?=.*[0-9]).{6,30}")
-_LOCAL_PHONE = re.compile("[2-8][0-9]{6,7}")
-_PINYIN = re.compile("[a-z]+")
-_BRACKETS = re.compile(r"[〔〕\[\]()【】〈〉《》{}]")
-
-
-class Match(Enum):
-    """How a stored term must agree with the one sought."""
-
-    EXACT = "exact"
-    PREFIX = "prefix"
-
-
-class QueryTerm(NamedTuple):
-    """One place to look."""
-
-    kind: TermKind
-    term: str
-    match: Match
+# Of a stretch with more cases than this (all 王 of a province) the first are looked at, in the order of
+# the index: so a search costs the same however many cases there are. Nobody reads five hundred hits.
+MOST_OF_A_STRETCH = 500
+_LOOSE_SPARE = 4  # hits are fetched that many times over where names have yet to be compared
+_TERM = SearchTerm.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What was found (检索结果): kind is "person" or "case"; a low rank is a good hit."""
+class Found:
+    """A case a query means (检索结果)."""
 
-    kind: str
-    id: int
-    rank: int  # 0 exact, 1 beginning, 2 inside the name, 3 opponent
-
-
-_RANK_INSIDE, _RANK_OPPONENT = 2, 3
-_INSIDE = {TermKind.NAME_IN, TermKind.PINYIN_IN, TermKind.INITIALS_IN}
-_OPPONENTS = {TermKind.OPPONENT, TermKind.OPPONENT_IN}
+    case_id: int
+    rank: Rank
+    is_loose: bool  # only if a name agrees with the whole query
 
 
-def _rank(sought: QueryTerm) -> int:
-    if sought.kind in _OPPONENTS:
-        return _RANK_OPPONENT
-    if sought.kind in _INSIDE:
-        return _RANK_INSIDE
-    return 0 if sought.match is Match.EXACT else 1
+def find_cases(
+    query: Query,
+    *,
+    office_ids: Collection[int] = (),
+    case_ids: Collection[int] | None = None,
+    limit: int = 100,
+) -> list[Found]:
+    """The cases a query means, best first, of the same rank open ones first, then newest; one statement.
 
-
-def _exact_and_prefix(kind: TermKind, term: str) -> list[QueryTerm]:
-    return [QueryTerm(kind, term, Match.EXACT), QueryTerm(kind, term, Match.PREFIX)]
-
-
-def query_terms(text: str) -> list[QueryTerm]:
-    """Where to look for what somebody typed, by its shape; nothing for an empty query.
-
-    Chinese → names; letters → pinyin, initials and foreign names; digits → case number,
-    the last four of an identity number, a whole identity or phone number.
+    Sought among the cases of `office_ids`, or among `case_ids` if given.
     """
-    typed = unicodedata.normalize("NFKC", strip_unprintable(text)).casefold().strip()[:_LONGEST_QUERY]
-    folded = fold(typed)
-    if not folded:
+    where = office_ids if case_ids is None else case_ids
+    if not query.sought or not where:
         return []
-    found = _numbers(typed)
-    if not folded.isdigit():
-        found += _names(folded) + _letters(typed)
-    return list(dict.fromkeys(found))
+    shape = tuple(_shape_of(each) for each in query.sought)
+    statement = _among_offices(shape) if case_ids is None else _among_cases(shape)
+    spare = _LOOSE_SPARE if any(each.is_loose for each in query.sought) else 1
+    rows = db.session.execute(
+        statement, {"where": sorted(where), "most": limit * spare, **_values(query.sought)}
+    )
+    return [Found(case_id, Rank(place // 2), bool(loose)) for case_id, place, loose in rows]
 
 
-def _numbers(typed: str) -> list[QueryTerm]:
-    found = _case_numbers(typed)
-    compact = normalise_id(typed)
-    if _LAST_FOUR.fullmatch(compact.casefold()):
-        found.append(_hash(TermKind.LAST_FOUR, compact))
-    try:
-        found.append(_hash(TermKind.PHONE, parse_phone(typed).replace("-", "")))
-    except IdentityError:
-        if _LOCAL_PHONE.fullmatch(compact):
-            found.append(_hash(TermKind.PHONE, compact))
-    if _ID_LIKE.fullmatch(compact):
-        found.append(_hash(TermKind.ID, compact))
+class _Look(NamedTuple):
+    """A stretch without its words: what a statement is made from, once for all queries of a shape."""
+
+    kind: TermKind
+    is_point: bool
+    has_pattern: bool
+
+
+class _Shape(NamedTuple):
+    rank: Rank
+    look: _Look
+    beside: tuple[_Look, ...]
+    is_loose: bool
+
+
+def _shape_of(sought: Sought) -> _Shape:
+    return _Shape(sought.rank, _look(sought.stretch), tuple(map(_look, sought.beside)), sought.is_loose)
+
+
+def _look(stretch: Stretch) -> _Look:
+    return _Look(stretch.kind, stretch.is_point, bool(stretch.like))
+
+
+def _values(sought: tuple[Sought, ...]) -> dict[str, str]:
+    """What is bound to the places of a statement: low0, high0, like0, low0_1 …"""
+    found: dict[str, str] = {}
+    for n, each in enumerate(sought):
+        for m, stretch in enumerate((each.stretch, *each.beside)):
+            found |= {f"low{n}_{m}": stretch.low, f"high{n}_{m}": stretch.high, f"like{n}_{m}": stretch.like}
     return found
 
 
-def _hash(kind: TermKind, value: str) -> QueryTerm:
-    return QueryTerm(kind, hashed(kind, value), Match.EXACT)
+@lru_cache(maxsize=200)
+def _among_offices(shape: tuple[_Shape, ...]) -> Select[Any]:
+    parts = []
+    for n, each in enumerate(shape):
+        is_short = each.look.is_point or each.is_loose or each.look.kind is TermKind.NUMBER
+        for closed in ((False, True),) if is_short else ((False,), (True,)):
+            parts.append(_stretch(each, n, closed))
+    return _best_of(parts)
 
 
-def _case_numbers(typed: str) -> list[QueryTerm]:
-    """2026-118, 2026118, 清江法援〔2026〕118号, 118, 118号 in any brackets and width."""
-    plain = _BRACKETS.sub("", "".join(typed.split())).removesuffix("号").removeprefix("第")
-    found = []
-    if _SEQUENCE.fullmatch(plain):
-        found.append(QueryTerm(TermKind.NUMBER, str(int(plain)), Match.EXACT))
-    if match := _CASE_NUMBER.fullmatch(plain):
-        number = f"{fold(match[1]).removesuffix('字')}{match[2]}-{int(match[3])}"
-        found += _exact_and_prefix(TermKind.NUMBER, number)
-    return found
+def _stretch(shape: _Shape, n: int, closed: tuple[bool, ...]) -> Select[Any]:
+    """A stretch in every office, in the order of the index, so that it may stop early."""
+    stretch = (
+        select(_TERM.case_id, _place(shape.rank))
+        .where(
+            _TERM.office_id.in_(bindparam("where", expanding=True)),
+            _TERM.is_closed.in_(closed),
+            *_conditions(shape, n),
+        )
+        .order_by(_TERM.office_id, _TERM.is_closed, _TERM.term, _TERM.case_id)
+        .limit(MOST_OF_A_STRETCH)
+        .subquery()
+    )
+    return select(stretch.c.case_id, stretch.c.place, literal(int(shape.is_loose)).label("loose"))
 
 
-def _names(folded: str) -> list[QueryTerm]:
+@lru_cache(maxsize=200)
+def _among_cases(shape: tuple[_Shape, ...]) -> Select[Any]:
+    """The terms of these cases, read once for what is sure and once for what is loose."""
+    parts = []
+    for is_loose in (False, True):
+        ways = [
+            (and_(*_conditions(each, n)), _place(each.rank))
+            for n, each in enumerate(shape)
+            if each.is_loose is is_loose
+        ]
+        if ways:
+            parts.append(
+                select(
+                    _TERM.case_id, case(*ways).label("place"), literal(int(is_loose)).label("loose")
+                ).where(_TERM.case_id.in_(bindparam("where", expanding=True)), or_(*(way for way, _ in ways)))
+            )
+    return _best_of(parts)
+
+
+def _best_of(parts: list[Select[Any]]) -> Select[Any]:
+    hits = union_all(*parts).subquery()
+    best = func.min(hits.c.place)
+    return (
+        select(hits.c.case_id, best, hits.c.loose)
+        .group_by(hits.c.case_id, hits.c.loose)
+        .order_by(best, hits.c.case_id.desc(), hits.c.loose)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _place(rank: Rank) -> ColumnElement[int]:
+    """Where a hit stands: by rank, then open before closed."""
+    return (literal(rank * 2) + cast(_TERM.is_closed, Integer)).label("place")
+
+
+def _conditions(shape: _Shape, n: int) -> list[ColumnElement[bool]]:
     return [
-        *_exact_and_prefix(TermKind.NAME, folded),
-        QueryTerm(TermKind.NAME_IN, folded, Match.PREFIX),
-        QueryTerm(TermKind.OPPONENT, folded, Match.PREFIX),
-        QueryTerm(TermKind.OPPONENT_IN, folded, Match.PREFIX),
+        *_within(_TERM, shape.look, f"{n}_0"),
+        *(_also(each, f"{n}_{m}") for m, each in enumerate(shape.beside, start=1)),
     ]
 
 
-def _letters(typed: str) -> list[QueryTerm]:
-    if any(map(is_chinese, typed)):
-        return []
-    letters = bare_letters(fold(typed))
-    if not _PINYIN.fullmatch(letters):
-        return []
-    found = _exact_and_prefix(TermKind.INITIALS, letters)
-    if len(letters) > 1:
-        found += _exact_and_prefix(TermKind.PINYIN, letters)
-        found.append(QueryTerm(TermKind.PINYIN_IN, letters, Match.PREFIX))
-        found.append(QueryTerm(TermKind.INITIALS_IN, letters, Match.PREFIX))
-    return found
+def _within(term: Any, look: _Look, place: str) -> list[ColumnElement[bool]]:
+    low: BindParameter[str] = bindparam(f"low{place}")
+    high: BindParameter[str] = bindparam(f"high{place}")
+    found = [
+        term.kind == look.kind.value,
+        term.term == low if look.is_point else term.term.between(low, high),
+    ]
+    return [*found, term.term.like(bindparam(f"like{place}"))] if look.has_pattern else found
 
 
-def _look(
-    sought: QueryTerm, office_ids: Collection[int], centre_ids: Collection[int]
-) -> Select[str, int, int]:
-    where = [SearchTerm.kind == sought.kind.value]
-    if sought.match is Match.EXACT:
-        where.append(SearchTerm.term == sought.term)
-    else:
-        where.append(SearchTerm.term.between(sought.term, sought.term + _LAST))
-    in_scope = or_(
-        and_(SearchTerm.subject_kind == "case", SearchTerm.office_id.in_(office_ids)),
-        and_(SearchTerm.subject_kind == "person", SearchTerm.office_id.in_(centre_ids)),
-    )
-    rank = literal(_rank(sought), Integer).label("rank")
-    return select(SearchTerm.subject_kind, SearchTerm.subject_id, rank).where(*where, in_scope)
+def _also(look: _Look, place: str) -> ColumnElement[bool]:
+    """Whether the same case has a term in that stretch too; asked by the case, which has few terms."""
+    beside = SearchTerm.__table__.alias()
+    return exists().where(beside.c.case_id == _TERM.case_id, *_within(beside.c, look, place))
 
 
-def find_subjects(
-    office_ids: Collection[int],
-    text: str,
-    *,
-    centre_ids: Collection[int] | None = None,
-    limit: int = 100,
-) -> list[Subject]:
-    """Persons and cases a query means, the best first, then the newest; one statement.
+def cases_named(
+    names: Collection[str], office_ids: Collection[int], *, kind: TermKind = TermKind.WHOLE
+) -> Select[int]:
+    """A statement of the ids of the cases in which somebody is called exactly one of these names.
 
-    Cases are sought in `office_ids`, persons in `centre_ids` (staff.centres_of; the same
-    offices unless told). A person may have no case the reader may see: the caller checks.
+    Pinyin stands among the names: whoever reads the cases compares with `is_named`.
     """
-    sought = query_terms(text)
-    if not sought:
-        return []
-    centres = office_ids if centre_ids is None else centre_ids
-    hits = union_all(*(_look(each, office_ids, centres) for each in sought)).subquery()
-    best = func.min(hits.c.rank)
-    rows = db.session.execute(
-        select(hits.c.subject_kind, hits.c.subject_id, best)
-        .group_by(hits.c.subject_kind, hits.c.subject_id)
-        .order_by(best, hits.c.subject_id.desc(), hits.c.subject_kind)
-        .limit(limit)
+    terms = sorted({fold(name) for name in names} - {""})
+    return select(SearchTerm.case_id).where(
+        SearchTerm.office_id.in_(office_ids),
+        SearchTerm.is_closed.in_((False, True)),
+        SearchTerm.kind == kind.value,
+        SearchTerm.term.in_(terms),
     )
-    return [Subject(kind, subject_id, rank) for kind, subject_id, rank in rows]

@@ -49,6 +49,7 @@ class Person(Base):
     sex: Mapped[Sex | None] = mapped_column(term(Sex))
     birth_on: Mapped[date | None]
     address: Mapped[str] = mapped_column(String(200), default="")
+    former_names: Mapped[list[str]] = mapped_column(JSON, default=list)  # 曾用名、别名
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -93,20 +94,17 @@ class BeneficiaryStatus(Base):
 
 
 class SearchTerm(Base):
-    """One way to find a case (检索词): name suffixes, pinyin, initials, number, keyed hashes.
+    """One way to find a case (检索词): its number, the applicant's names and numbers, opponents.
 
-    Prefix-matched, so that one- and two-character Chinese queries are fast on both databases.
+    The primary key is the order of the search: an office's open cases, then its closed ones, each
+    kind by term, so that a prefix is one stretch of the index however many cases are closed.
     """
 
     __tablename__ = "search_term"
-    __table_args__ = (
-        Index(None, "term", "kind"),
-        Index(None, "subject_kind", "subject_id"),
-    )
+    __table_args__ = (Index(None, "case_id"), {"sqlite_with_rowid": False})
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    subject_kind: Mapped[str] = mapped_column(String(10))  # "person" or "case"
-    subject_id: Mapped[int] = mapped_column(BigId)
-    kind: Mapped[str] = mapped_column(String(10))  # a TermKind of parties.names
-    term: Mapped[str] = mapped_column(ByteOrdered)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    is_closed: Mapped[bool] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(1), primary_key=True)  # a TermKind of parties.names
+    term: Mapped[str] = mapped_column(ByteOrdered, primary_key=True)
+    case_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)

@@ -1,50 +1,58 @@
-"""Under which words can a person or case be found, however the clerk remembers it?
+"""Under which words can a case be found, however the clerk remembers it?
 
 Names are kept as terms that a prefix match finds: the whole, and the rest from each
-character on. Identity numbers and phones are kept as keyed hashes only.
+character on, written, read aloud and by initials. Identity numbers and phones are kept as
+keyed hashes only. Every term stands at its case, so that one look finds, scopes and sorts.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 from app.confidential import blind_index
 from app.extensions import db
 from app.parties.models import Person, SearchTerm
-from app.parties.readings import MOST_READINGS, combinations, is_chinese, readings_of
-from app.rules.identity import normalise_id
+from app.parties.readings import CHINESE, MOST_READINGS, combinations, is_chinese, readings_of
+from app.rules.identity import modern_number, normalise_id
 
 LONGEST_TERM = 80
-_LONGEST_HASH = 40  # hex digits: 160 bits
-_DEEPEST = 12  # pinyin is indexed from each of the first characters on, no further
-_INNER_READINGS = 4
-_NOT_IN_TERMS = re.compile(r"[\W_]+")
+PHONE_ENDS = range(4, 9)  # how many last digits of a phone find it; beside these, all of them
+BETWEEN = "|"  # parts of a case number: 118|2026|清江法援
+_LONGEST_HASH = 16  # hex digits: 64 bits
+_DEEPEST = 12  # readings are indexed from each of the first characters on, no further
+_INNER_READINGS = 8
+_PREFIX_READINGS = 4
+_SHORT_NAME = 4  # an opponent's name up to this length is a person's: found from each syllable
+# Neither letters nor digits, or a letter that only looks like the dot of 阿依古丽·买买提.
+_NOT_IN_TERMS = re.compile(rf"(?:[^\w{CHINESE}]|[_\ua78f\u318d\u119e])+")
 
 
 class TermKind(StrEnum):
-    """What a search term is (检索词类型); `_IN` kinds begin inside the name."""
+    """What a search term is (检索词类型); one letter, there are thirty terms to a case."""
 
-    NAME = "name"
-    NAME_IN = "name_in"
-    PINYIN = "pinyin"
-    PINYIN_IN = "pinyin_in"
-    INITIALS = "initials"
-    INITIALS_IN = "initial_in"
-    NUMBER = "number"  # a case number
-    ID = "id"  # keyed hash
-    LAST_FOUR = "last4"  # keyed hash of the last four of an identity number
-    PHONE = "phone"  # keyed hash
-    OPPONENT = "opponent"
-    OPPONENT_IN = "opponen_in"
+    WHOLE = "w"  # a name of the applicant: as written, as read, by initials
+    INNER = "i"  # the same from a later character on
+    OPPONENT = "o"
+    OPPONENT_IN = "p"
+    NUMBER = "n"  # a case number
+    ID = "d"  # keyed hash of an identity number
+    LAST_FOUR = "f"  # keyed hash of the last four of an identity number
+    PHONE = "t"  # keyed hash of a phone or its last digits
 
 
+_HASH_PURPOSES = {
+    TermKind.ID: "search-id",
+    TermKind.LAST_FOUR: "search-last4",
+    TermKind.PHONE: "search-phone",
+}
 Terms = set[tuple[TermKind, str]]
 
 
@@ -53,6 +61,19 @@ class IndexedParty(Protocol):
 
     @property
     def name(self) -> str: ...
+
+
+class IndexedPerson(Protocol):
+    """An applicant, as far as search needs to know; Person is one."""
+
+    name: str
+    former_names: list[str]
+
+    @property
+    def id_number(self) -> str | None: ...
+
+    @property
+    def phone(self) -> str | None: ...
 
 
 class IndexedCase(Protocol):
@@ -64,6 +85,12 @@ class IndexedCase(Protocol):
     seq: int
     case_no: str
     applicant_name: str
+
+    @property
+    def is_open(self) -> bool: ...
+
+    @property
+    def person(self) -> IndexedPerson: ...
 
     @property
     def opponents(self) -> Sequence[IndexedParty]: ...
@@ -84,25 +111,21 @@ def units(name: str) -> list[str]:
     return found
 
 
-def name_terms(name: str) -> Terms:
+def name_terms(name: str, whole: TermKind = TermKind.WHOLE, inner: TermKind = TermKind.INNER) -> Terms:
     """Every way to find a name: as written, as read, by initials, from any character on."""
     pieces = units(name)
-    readings = readings_of(pieces)
-    terms = _written(pieces, TermKind.NAME, TermKind.NAME_IN)
+    terms, readings = _written(pieces, whole, inner), readings_of(pieces)
     for start in range(min(len(pieces), _DEEPEST)):
-        whole = start == 0
-        most = MOST_READINGS if whole else _INNER_READINGS
-        spelled = combinations(readings[start:], most)
-        initials = combinations([_initials(each) for each in readings[start:]], most)
-        terms |= {(TermKind.PINYIN if whole else TermKind.PINYIN_IN, each[:LONGEST_TERM]) for each in spelled}
-        terms |= {
-            (TermKind.INITIALS if whole else TermKind.INITIALS_IN, each[:LONGEST_TERM]) for each in initials
-        }
+        kind, most = (inner, _INNER_READINGS) if start else (whole, MOST_READINGS)
+        terms |= {(kind, spelled) for spelled in _spelled(readings[start:], most)}
     return terms
 
 
-def _initials(readings: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys(reading[0] for reading in readings))
+def _spelled(readings: Sequence[tuple[str, ...]], most: int) -> set[str]:
+    """The pinyin and the initials of some units."""
+    initials = [tuple(dict.fromkeys(reading[0] for reading in each)) for each in readings]
+    found = (*combinations(readings, most), *combinations(initials, most))
+    return {each[:LONGEST_TERM] for each in found}
 
 
 def _written(pieces: list[str], whole: TermKind, inner: TermKind) -> Terms:
@@ -110,74 +133,105 @@ def _written(pieces: list[str], whole: TermKind, inner: TermKind) -> Terms:
     return {(inner if start else whole, end) for start, end in enumerate(ends)}
 
 
+def opponent_terms(name: str) -> Terms:
+    """The ways to find an opponent: a person's name as an applicant's, a firm's without inner readings."""
+    pieces = units(name)
+    if len(pieces) <= _SHORT_NAME:
+        return name_terms(name, TermKind.OPPONENT, TermKind.OPPONENT_IN)
+    spelled = _spelled(readings_of(pieces), 1)
+    return _written(pieces, TermKind.OPPONENT, TermKind.OPPONENT_IN) | {
+        (TermKind.OPPONENT, each) for each in spelled
+    }
+
+
 def hashed(kind: TermKind, value: str) -> str:
-    """The keyed hash under which an identity number, its last four or a phone is kept."""
-    return blind_index(value, f"search-{kind}")[:_LONGEST_HASH]
+    """The keyed hash under which an identity number, its last four or a phone's digits are kept."""
+    return blind_index(value, _HASH_PURPOSES[kind])[:_LONGEST_HASH]
 
 
 def hashed_terms(id_number: str | None, phone: str | None) -> Terms:
-    """The terms for a person's numbers; a landline is found without its area code too."""
+    """The terms for a person's numbers, and for their last digits."""
     terms: Terms = set()
     if id_number:
-        number = normalise_id(id_number)
+        number = modern_number(normalise_id(id_number))
         terms.add((TermKind.ID, hashed(TermKind.ID, number)))
         if len(number) >= 8:
             terms.add((TermKind.LAST_FOUR, hashed(TermKind.LAST_FOUR, number[-4:])))
     if phone:
-        area, hyphen, local = phone.partition("-")
-        terms.add((TermKind.PHONE, hashed(TermKind.PHONE, area + local)))
-        if hyphen:
-            terms.add((TermKind.PHONE, hashed(TermKind.PHONE, local)))
+        digits = phone.replace("-", "")
+        said = {digits, *(digits[-length:] for length in PHONE_ENDS)}
+        terms |= {(TermKind.PHONE, hashed(TermKind.PHONE, each)) for each in said}
     return terms
 
 
 def number_terms(case_no: str, year: int, seq: int) -> Terms:
-    """The ways a case number is said: 2026-118, 118, 清江法援2026-118."""
+    """A case number, its distinct part first: 118|2026|清江法援, 118|2026|qjfy."""
     prefix = fold(case_no.partition(str(year))[0])
     return {
-        (TermKind.NUMBER, term)
-        for term in (f"{year}-{seq}", str(seq), f"{prefix}{year}-{seq}"[:LONGEST_TERM])
+        (TermKind.NUMBER, BETWEEN.join((str(seq), str(year), said))[:LONGEST_TERM])
+        for said in _prefix_spellings(prefix)
     }
 
 
-def person_terms(person: Person) -> Terms:
-    """All the terms of a person, derived anew."""
-    return name_terms(person.name) | hashed_terms(person.id_number, person.phone)
+@lru_cache(maxsize=1000)  # one an office
+def _prefix_spellings(prefix: str) -> tuple[str, ...]:
+    initials = [tuple(dict.fromkeys(each[0] for each in said)) for said in readings_of(units(prefix))]
+    return tuple(dict.fromkeys((prefix, *combinations(initials, _PREFIX_READINGS))))
 
 
 def case_terms(case: IndexedCase) -> Terms:
-    """All the terms of a case, derived anew: its number, the applicant's name on it, opponents."""
-    terms = number_terms(case.case_no, case.year, case.seq) | name_terms(case.applicant_name)
+    """All the terms of a case, derived anew: number, every name of the applicant, their numbers, opponents."""
+    person = case.person
+    terms = number_terms(case.case_no, case.year, case.seq)
+    terms |= hashed_terms(person.id_number, person.phone)
+    for name in {case.applicant_name, person.name, *person.former_names}:
+        terms |= name_terms(name)
     for opponent in case.opponents:
-        terms |= _written(units(opponent.name), TermKind.OPPONENT, TermKind.OPPONENT_IN)
+        terms |= opponent_terms(opponent.name)
     return terms
 
 
-def reindex_person(person: Person) -> None:
-    """Make the stored terms those of the person (under the centre's office); flushes."""
-    db.session().flush()
-    _store("person", person.id, person.office_id, person_terms(person))
+def term_rows(case: IndexedCase) -> list[dict[str, object]]:
+    """The rows a case is found by."""
+    common = {"office_id": case.office_id, "case_id": case.id, "is_closed": not case.is_open}
+    return [common | {"kind": kind.value, "term": term} for kind, term in sorted(case_terms(case))]
 
 
-def reindex_case(case: IndexedCase) -> None:
-    """Make the stored terms those of the case (under the case's office); the case has its id."""
-    _store("case", case.id, case.office_id, case_terms(case))
+def outdated(cases: Iterable[IndexedCase]) -> dict[int, list[dict[str, object]]]:
+    """The cases whose stored terms are not those they should have, with these; one statement for all."""
+    wanted = {case.id: term_rows(case) for case in cases}
+    stored: dict[int, set[tuple[object, ...]]] = {case_id: set() for case_id in wanted}
+    columns = [getattr(SearchTerm, name) for name in _COLUMNS]
+    for row in db.session.execute(select(*columns).where(SearchTerm.case_id.in_(wanted))):
+        stored[row.case_id].add(tuple(row))
+    return {key: rows for key, rows in wanted.items() if stored[key] != set(map(_values, rows))}
 
 
-def _store(subject_kind: str, subject_id: int, office_id: int, terms: Terms) -> None:
-    session = db.session()
-    rows = session.scalars(
-        select(SearchTerm).where(SearchTerm.subject_kind == subject_kind, SearchTerm.subject_id == subject_id)
-    )
-    wanted = {(kind.value, term) for kind, term in terms}
-    kept = set()
-    for row in rows:
-        if (row.kind, row.term) in wanted and row.office_id == office_id:
-            kept.add((row.kind, row.term))
-        else:
-            session.delete(row)
-    session.flush()
-    subject = {"office_id": office_id, "subject_kind": subject_kind, "subject_id": subject_id}
-    fresh = [subject | {"kind": kind, "term": term} for kind, term in sorted(wanted - kept)]
-    if fresh:
-        session.execute(insert(SearchTerm), fresh)  # one statement, however many terms
+def reindex(cases: Iterable[IndexedCase]) -> None:
+    """Make the stored terms those of the cases, which have their ids; at most three statements in all."""
+    wrong = outdated(cases)
+    if wrong:
+        db.session.execute(delete(SearchTerm).where(SearchTerm.case_id.in_(wrong)))
+        db.session.execute(insert(SearchTerm), [row for rows in wrong.values() for row in rows])
+
+
+_COLUMNS = ("office_id", "is_closed", "kind", "term", "case_id")
+
+
+def _values(row: dict[str, object]) -> tuple[object, ...]:
+    return tuple(row[name] for name in _COLUMNS)
+
+
+def mark_open(case_id: int, is_open: bool) -> None:
+    """Move a case among the open ones, which come first, or behind them."""
+    db.session.execute(update(SearchTerm).where(SearchTerm.case_id == case_id).values(is_closed=not is_open))
+
+
+def names_of(person: Person) -> tuple[str, ...]:
+    """Every name a person on file goes by, the present one first."""
+    return tuple(dict.fromkeys((person.name, *person.former_names)))
+
+
+def is_named(names: Collection[str], sought: Collection[str]) -> bool:
+    """Whether any of the names is one of those sought, however dots and widths are written."""
+    return not {fold(name) for name in names}.isdisjoint(fold(name) for name in sought if fold(name))

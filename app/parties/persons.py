@@ -5,6 +5,7 @@ Run inside transaction(); nothing here commits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +17,6 @@ from app.audit import Actor
 from app.confidential import blind_index, new_row_key
 from app.extensions import db
 from app.parties.models import BeneficiaryStatus, Person
-from app.parties.names import reindex_person
 from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.identity import IdentityError, age_on, clean_name, normalise_id, parse_phone
 from app.rules.text import clean_text
@@ -31,7 +31,7 @@ from app.rules.vocabulary import (
     Sex,
 )
 
-LONGEST_NAME = 80
+MOST_FORMER_NAMES = 10
 LONGEST_ADDRESS = 200
 _LONGEST_NOTE = 200
 _UNSETTLED = (ProofState.NONE, ProofState.PROMISED)
@@ -48,6 +48,7 @@ class PersonFacts:
     sex: Sex | None = None
     birth_on: date | None = None
     address: str = ""
+    former_names: tuple[str, ...] = ()  # 曾用名、别名
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,9 @@ def cleaned(facts: PersonFacts) -> PersonFacts:
     over 200 characters.
     """
     name = clean_name(facts.name)
-    if len(name) > LONGEST_NAME:
-        raise IdentityError(f"姓名最多 {LONGEST_NAME} 字，现为 {len(name)} 字，请核对", "name_too_long")
     return PersonFacts(
         name=name,
+        former_names=clean_former_names(name, facts.former_names),
         id_kind=facts.id_kind,
         id_number=normalise_id(facts.id_number or "") or None,
         phone=parse_phone(facts.phone) if facts.phone and facts.phone.strip() else None,
@@ -96,6 +96,17 @@ def cleaned(facts: PersonFacts) -> PersonFacts:
         birth_on=facts.birth_on,
         address=clean_text(facts.address, LONGEST_ADDRESS),
     )
+
+
+def clean_former_names(name: str, former_names: Iterable[str]) -> tuple[str, ...]:
+    """Names somebody also went or goes by (曾用名、别名), each once, without the present one.
+
+    Raises IdentityError for one that cannot be a name, or for more than ten.
+    """
+    found = tuple(dict.fromkeys(clean_name(each) for each in former_names if each.strip()))
+    if len(found) > MOST_FORMER_NAMES:
+        raise IdentityError(f"曾用名最多 {MOST_FORMER_NAMES} 个", "too_many_names")
+    return tuple(each for each in found if each != name)
 
 
 def changed_fields(person: Person, facts: PersonFacts) -> tuple[str, ...]:
@@ -109,21 +120,24 @@ _UPDATED = ("name", "phone", "address", "sex", "birth_on")
 
 
 def register(centre_id: int, facts: PersonFacts) -> Person:
-    """Put an applicant on file at the centre and in the search index; flushes.
+    """Put an applicant on file at the centre and flushes.
 
     A person already there under the identity number is brought up to date, not entered twice;
     who has no number is always new. Raises IdentityError or ParseError as `cleaned` does.
     """
     new = cleaned(facts)
     known = find_by_id_number(centre_id, new.id_number or "")
-    person = _update(known, new) if known else _enter(centre_id, new)
-    reindex_person(person)
-    return person
+    return _update(known, new) if known else _enter(centre_id, new)
 
 
 def _update(person: Person, new: PersonFacts) -> Person:
+    """Bring a file up to date. Whoever comes back under another name keeps the earlier one beside it."""
+    known = (*person.former_names, person.name, *new.former_names)
     for name in changed_fields(person, new):
         setattr(person, name, getattr(new, name))
+    former_names = list(clean_former_names(person.name, known[-MOST_FORMER_NAMES:]))
+    if former_names != person.former_names:
+        person.former_names = former_names
     return person
 
 
@@ -136,6 +150,7 @@ def _enter(centre_id: int, new: PersonFacts) -> Person:
         sex=new.sex,
         birth_on=new.birth_on,
         address=new.address,
+        former_names=list(new.former_names),
         created_at=clock.now(),
     )
     person.id_number, person.phone = new.id_number, new.phone

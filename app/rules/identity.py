@@ -13,6 +13,7 @@ from app.rules.vocabulary import Sex
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 _ID_LENGTH = 18
+_OLD_LENGTH = 15
 _ID_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _ID_NOISE = re.compile(r"[\s\-‐‑–—]")
 # First two digits of GB/T 2260, by the first digit.
@@ -43,10 +44,10 @@ _NO_AREA_CODE = re.compile(r"[2-8][0-9]{6,7}")
 
 _LONGEST_NAME = 80
 # Input methods produce half a dozen dots for the one in 阿依古丽·买买提; one is stored.
-_MIDDLE_DOTS = dict.fromkeys(map(ord, "・•‧∙⋅･᛫"), "·")
+_MIDDLE_DOTS = dict.fromkeys(map(ord, "・•‧∙⋅･᛫．﹒ꞏㆍ"), "·")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_AROUND_DOT = re.compile(r" ?· ?")
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_DOT = re.compile(rf" ?· ?|(?<=[{_CHINESE}]) ?[.] ?(?=[{_CHINESE}])")
 _GAP_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}])")
 
 
@@ -83,6 +84,17 @@ def normalise_id(text: str) -> str:
     """An identity number without spaces and hyphens, half-width, with × and x written X."""
     folded = unicodedata.normalize("NFKC", text.replace("×", "X").replace("✕", "X"))
     return _ID_NOISE.sub("", strip_unprintable(folded)).upper()
+
+
+def modern_number(number: str) -> str:
+    """A normalised number, with a 15-digit identity number of before 1999 as the 18 it became.
+
+    Source: GB 11643-1999; the century was 19, the check character is added. Others stay as they are.
+    """
+    if len(number) != _OLD_LENGTH or not (number.isascii() and number.isdigit()):
+        return number
+    first_17 = f"{number[:6]}19{number[6:]}"
+    return first_17 + check_character(first_17)
 
 
 def check_character(first_17: str) -> str:
@@ -176,7 +188,7 @@ def clean_name(text: str) -> str:
     # Twice, because line ends are spaces to a name but control characters to the filter.
     visible = _INVISIBLE.sub("", strip_unprintable(" ".join(text.split())))
     name = " ".join(visible.split()).translate(_MIDDLE_DOTS)
-    name = _GAP_IN_CHINESE.sub("", _AROUND_DOT.sub("·", name)).strip()
+    name = _GAP_IN_CHINESE.sub("", _DOT.sub("·", name)).strip()
     if not name.strip("· "):
         raise IdentityError("姓名不能为空", "name_empty")
     if len(name) > _LONGEST_NAME:

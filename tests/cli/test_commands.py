@@ -18,6 +18,7 @@ from app import clock, staff
 from app.casework.standing import tier_label
 from app.cli.doctor import _others_can_read
 from app.extensions import db, transaction
+from app.parties.models import SearchTerm
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Role
 from config import ROOT
 from tests import factories
@@ -162,6 +163,19 @@ def test_user_add(app: Flask, flask: Flaskly, failing: Callable[..., str]) -> No
     )
     assert asked.exit_code == 0, asked.output
     assert "又绿" not in asked.output
+
+
+def test_reindex_makes_the_index_whole(app: Flask, flask: Flaskly) -> None:
+    """Red when reindex leaves what is missing or keeps what is wrong."""
+    case = factories.a_case(person=factories.a_person(name="欧阳建国"))
+    for damage in (SearchTerm.__table__.delete(), SearchTerm.__table__.update().values(is_closed=True)):
+        with transaction() as session:
+            session.execute(damage)
+        wrong = app.test_cli_runner().invoke(args=["check", "--json"])
+        assert [each["name"] for each in json.loads(wrong.stdout)] == ["search_index"]
+        assert "共 1 件" in app.test_cli_runner().invoke(args=["reindex"]).stdout
+        assert flask("check") == []
+        assert [hit["case_no"] for hit in flask("search", "oyjg")] == [case.case_no]
 
 
 def test_check_passes_and_finds(app: Flask, flask: Flaskly) -> None:
