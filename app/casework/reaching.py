@@ -188,10 +188,7 @@ def reveal_numbers(actor: Actor, case: LegalCase) -> Numbers:
 
 def contact_hint(case: LegalCase, kind: str, on: date) -> str:
     """What a reminder of that kind adds about reaching the applicant; "" when nothing. Names nobody."""
-    if kind not in CONTACT_KINDS:
-        return ""
-    plan = plan_of(case.person)
-    return hint(plan.reach, on) if plan else ""
+    return contact_hints([case.id], on).get(case.id, "") if kind in CONTACT_KINDS else ""
 
 
 def contact_hints(case_ids: Collection[int], on: date) -> dict[int, str]:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.casework.clocks import Deadline
+from app.casework.reaching import contact_hint
 from app.extensions import db
 from app.reminders import wording
 from app.reminders.ladder import Survey, Wanted, running
@@ -191,6 +192,7 @@ def _deliver(
     step = survey.reached(deadline)
     assert step is not None
     words = wording.single(deadline, step, survey.today)
+    body = words.body + wording.mind(contact_hint(deadline.case, deadline.kind, survey.today))
     post(
         reminder.recipient_id,
         Message(
@@ -198,7 +200,7 @@ def _deliver(
             f"reminder:{reminder.id}",
             reminder.office_id,
             words.title,
-            wording.late(wanted.ideal_at) + words.body if reminder.is_late else words.body,
+            wording.late(wanted.ideal_at) + body if reminder.is_late else body,
             words.outside,
             case_id=reminder.case_id,
             reminder_id=reminder.id,

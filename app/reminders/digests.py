@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 
 from app import clock
 from app.casework.clocks import Deadline
+from app.casework.reaching import CONTACT_KINDS, contact_hints
 from app.extensions import db
 from app.reminders import wording
 from app.reminders.delivery import key_of
@@ -124,9 +125,14 @@ def _post(
         channels=_channels(told, survey),
         planned_at=late_since,
         is_late=late_since is not None,
-        lines=wording.lines(entries, survey.today),
+        lines=wording.lines(entries, survey.today, _hints(entries, survey.today)),
     )
     return post(user.id, message, survey.now, routes) is not None
+
+
+def _hints(entries: Sequence[Entry], today: date) -> dict[int, str]:
+    """What to mind in ringing the applicants of those entries that ask for it."""
+    return contact_hints([entry.case_id for entry in entries if entry.kind in CONTACT_KINDS], today)
 
 
 def _channels(told: Sequence[tuple[Reminder, Deadline, Wanted]], survey: Survey) -> frozenset[ChannelKind]:

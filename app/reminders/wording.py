@@ -6,7 +6,7 @@ or late is still true.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -92,12 +92,21 @@ def in_order(entries: Sequence[Entry]) -> list[Entry]:
     )
 
 
-def lines(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
-    """The entries as the inbox keeps and shows them."""
+def lines(entries: Sequence[Entry], today: date, hints: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The entries as the inbox keeps and shows them; `hints` by case: how to reach the applicant."""
     return [
-        {"case_id": each.case_id, "level": each.level.value, "text": _line(each, today)}
+        {
+            "case_id": each.case_id,
+            "level": each.level.value,
+            "text": _line(each, today) + mind(hints.get(each.case_id, "")),
+        }
         for each in entries[:LONGEST_DIGEST]
     ]
+
+
+def mind(hint: str) -> str:
+    """What to mind in reaching the applicant, as a sentence behind the rest; names nobody."""
+    return f"{hint}。" if hint else ""
 
 
 def _line(entry: Entry, today: date) -> str:
