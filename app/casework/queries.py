@@ -35,11 +35,12 @@ class MyTab(Term):
 
 @dataclass(frozen=True, slots=True)
 class MyCase:
-    """A card of 我的案件: the case, whom to call, and what was reported last."""
+    """A card of 我的案件: the case, whom to call, what was reported last, and what waits for an answer."""
 
     row: QueueRow
     phone: str | None
     current: str
+    to_confirm: int  # limits that wait for an answer (待确认)
 
 
 def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
@@ -57,9 +58,15 @@ def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
         .order_by(func.coalesce(LegalCase.next_due_on, NEVER), LegalCase.received_at, LegalCase.id)
         .limit(_MOST_CASES)
     ).all()
-    latest, timing = _latest_progress([case.id for case in cases]), timing_for(actor)
+    ids, timing = [case.id for case in cases], timing_for(actor)
+    latest, waiting = _latest_progress(ids), _to_confirm_counts(ids)
     return tuple(
-        MyCase(row_of(actor, case, on, n, timing), case.person.phone, latest.get(case.id, case.status.label))
+        MyCase(
+            row_of(actor, case, on, n, timing),
+            case.person.phone,
+            latest.get(case.id, case.status.label),
+            waiting.get(case.id, 0),
+        )
         for n, case in enumerate(cases, start=1)
     )
 
@@ -94,14 +101,23 @@ def _my_tab(tab: MyTab, on: date) -> ColumnElement[bool]:
     )
 
 
+_UNANSWERED = and_(
+    Deadline.acceptance == Acceptance.PROPOSED.value,
+    Deadline.state.in_((DeadlineState.RUNNING, DeadlineState.PAUSED)),
+)
+
+
 def _to_confirm() -> ColumnElement[bool]:
     """Whether a limit was proposed that nobody has answered (待确认)."""
     return exists().where(
-        Deadline.office_id == LegalCase.office_id,
-        Deadline.case_id == LegalCase.id,
-        Deadline.acceptance == Acceptance.PROPOSED.value,
-        Deadline.state.in_((DeadlineState.RUNNING, DeadlineState.PAUSED)),
+        Deadline.office_id == LegalCase.office_id, Deadline.case_id == LegalCase.id, _UNANSWERED
     )
+
+
+def _to_confirm_counts(case_ids: list[int]) -> dict[int, int]:
+    """How many limits of each case wait for an answer; cases without any are left out."""
+    rows = select(Deadline.case_id, func.count()).where(Deadline.case_id.in_(case_ids), _UNANSWERED)
+    return {case_id: number for case_id, number in db.session.execute(rows.group_by(Deadline.case_id))}
 
 
 def _latest_progress(case_ids: list[int]) -> dict[int, str]:
