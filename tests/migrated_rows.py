@@ -77,6 +77,7 @@ def put_deadline(session: Session, deadline_id: int, case_id: int, kind: str, ru
         kind=kind,
         rule_id=rule,
         state="running",
+        is_tentative=True,
         nominal_due_on=due,
         rolled_due_on=due,
         target_on=due,

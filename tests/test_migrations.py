@@ -134,6 +134,8 @@ def test_every_step_goes_down_and_up_again_with_data(
             assert [str(day) for day in warned] == ["2026-03-07", "2027-01-31"]
             warned = session.scalars(text("select next_warn_on from legal_case order by id"))
             assert [str(day) for day in warned] == ["2026-03-07", "None"]
+            marked = session.scalars(text("select next_is_tentative from legal_case order by id"))
+            assert [bool(mark) for mark in marked] == [True, False]
         downgrade(revision="base")
         assert catalogue(db.engine) == {}
         db.session.remove()

@@ -95,7 +95,9 @@ def _date_order(dossier: Dossier) -> Iterator[str]:
 
 def _next_due(dossier: Dossier) -> Iterator[str]:
     case = dossier.case
-    stored = Summary(case.next_due_on, case.next_due_kind, case.next_warn_on, case.is_paused)
+    stored = Summary(
+        case.next_due_on, case.next_due_kind, case.next_warn_on, case.next_is_tentative, case.is_paused
+    )
     if summary(dossier.deadlines) != stored:
         yield "下一期限与期限记录不符"
 

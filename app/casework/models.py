@@ -48,7 +48,8 @@ class LegalCase(Base):
     """One application and what became of it (案件).
 
     `status`, `next_due_on`, `next_due_kind`, `priority_tier` and `tier_until` are what
-    the queue sorts by; the last four and `next_warn_on` are derived and re-derivable (`flask check`).
+    the queue sorts by; the last four, `next_warn_on` and `next_is_tentative` are derived and
+    re-derivable (`flask check`).
     """
 
     __tablename__ = "legal_case"
@@ -104,6 +105,7 @@ class LegalCase(Base):
     next_due_on: Mapped[date | None]
     next_due_kind: Mapped[str] = mapped_column(String(40), default="")
     next_warn_on: Mapped[date | None]  # the lamp of next_due_on is yellow from here
+    next_is_tentative: Mapped[bool] = mapped_column(default=False)  # next_due_on is 暂定
     is_paused: Mapped[bool] = mapped_column(default=False)
     supervised_until: Mapped[date | None]  # reply day of an unanswered 督办; once past, the lamp is black
 

@@ -68,6 +68,7 @@ class QueueRow:
     next_due_on: date | None
     next_due_kind: str
     next_due_label: str
+    next_is_tentative: bool
     is_paused: bool
     is_provisional: bool
     band: int
@@ -213,6 +214,7 @@ def row_of(actor: Actor, case: LegalCase, on: date, position: int, timing: Offic
         next_due_on=case.next_due_on,
         next_due_kind=case.next_due_kind,
         next_due_label=kind.label if kind else "",
+        next_is_tentative=case.next_is_tentative,
         is_paused=case.is_paused,
         is_provisional=case.is_provisional,
         band=place.band,

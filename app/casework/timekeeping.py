@@ -2,7 +2,8 @@
 
 A `Clocks` holds the clocks of one case while a step is taken: the rows are loaded
 once, before anything of the case changes, and the case's derived columns
-(`next_due_on`, `next_due_kind`, `next_warn_on`, `is_paused`) are refreshed from them at the end.
+(`next_due_on`, `next_due_kind`, `next_warn_on`, `next_is_tentative`, `is_paused`) are refreshed
+from them at the end.
 """
 
 from __future__ import annotations
@@ -298,6 +299,7 @@ class Summary:
     next_due_on: date | None
     next_due_kind: str
     next_warn_on: date | None
+    next_is_tentative: bool
     is_paused: bool
 
 
@@ -311,17 +313,18 @@ def summary(deadlines: Sequence[Deadline]) -> Summary:
     ]
     is_paused = any(row.state is DeadlineState.PAUSED for row in deadlines)
     if not running:
-        return Summary(None, "", None, is_paused)
+        return Summary(None, "", None, False, is_paused)
     first = min(running, key=lambda row: (row.target_on, row.kind))
     waits = is_paused and DeadlineKind(first.kind) in WAITING_CLOCKS
-    return Summary(first.target_on, first.kind, first.warn_on, waits)
+    return Summary(first.target_on, first.kind, first.warn_on, first.is_tentative, waits)
 
 
 def write_summary(case: LegalCase, deadlines: Sequence[Deadline]) -> None:
     """Keep the case's derived columns in step with its open clocks."""
     found = summary(deadlines)
     case.next_due_on, case.next_due_kind = found.next_due_on, found.next_due_kind
-    case.next_warn_on, case.is_paused = found.next_warn_on, found.is_paused
+    case.next_warn_on, case.next_is_tentative = found.next_warn_on, found.next_is_tentative
+    case.is_paused = found.is_paused
 
 
 def rework(row: Deadline, warned: timedelta | None = None) -> None:

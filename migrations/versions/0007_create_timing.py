@@ -141,10 +141,13 @@ def upgrade() -> None:
         table.add_column(sa.Column("due_at", sa.DateTime(), nullable=True))
     with op.batch_alter_table("legal_case") as table:
         table.add_column(sa.Column("next_warn_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("next_is_tentative", sa.Boolean(), nullable=True))
     _fill(op.get_bind())
     with op.batch_alter_table("deadline") as table:
         table.alter_column("warn_on", existing_type=sa.Date(), nullable=False)
         table.create_index(op.f("ix_deadline_state_warn_on"), ["state", "warn_on"], unique=False)
+    with op.batch_alter_table("legal_case") as table:
+        table.alter_column("next_is_tentative", existing_type=sa.Boolean(), nullable=False)
 
 
 def _fill(connection: sa.Connection) -> None:
@@ -160,18 +163,28 @@ def _fill(connection: sa.Connection) -> None:
         warn_on = target_on - timedelta(days=_BY_RULE.get(rule_id, _OTHERS))
         same = sa.and_(deadline.c.rule_id == rule_id, deadline.c.target_on == target_on)
         connection.execute(deadline.update().where(same).values(warn_on=warn_on))
-    connection.execute(
-        sa.text(
-            "update legal_case set next_warn_on = (select min(d.warn_on) from deadline d"
-            " where d.office_id = legal_case.office_id and d.case_id = legal_case.id"
-            " and d.state = 'running' and d.kind = legal_case.next_due_kind"
-            " and d.target_on = legal_case.next_due_on)"
-        )
-    )
+    for statement in (_WARNED, _TENTATIVE):
+        connection.execute(sa.text(statement))
+
+
+# Of the clock that is due next, which the case names by its kind and day.
+_WARNED = """
+    update legal_case set next_warn_on = (select min(d.warn_on) from deadline d
+    where d.office_id = legal_case.office_id and d.case_id = legal_case.id
+    and d.state = 'running' and d.kind = legal_case.next_due_kind
+    and d.target_on = legal_case.next_due_on)
+"""
+_TENTATIVE = """
+    update legal_case set next_is_tentative = exists (select 1 from deadline d
+    where d.office_id = legal_case.office_id and d.case_id = legal_case.id
+    and d.state = 'running' and d.kind = legal_case.next_due_kind
+    and d.target_on = legal_case.next_due_on and d.is_tentative)
+"""
 
 
 def downgrade() -> None:
     with op.batch_alter_table("legal_case") as table:
+        table.drop_column("next_is_tentative")
         table.drop_column("next_warn_on")
     with op.batch_alter_table("deadline") as table:
         table.drop_index(op.f("ix_deadline_state_warn_on"))

@@ -68,8 +68,10 @@ def test_a_notice_is_looked_at_then_loaded_and_provisional_days_settle(
     with clock.travelled_to(an_instant(date(2026, 12, 28))):
         case = a_case(team=Team(centre))  # ends on 2027-01-04
         admin, clerk = client_for(Role.ADMIN), client_for(Role.CLERK)
-        clerk.get(f"/case/{case.id}")
-        assert "暂定" in clerk.page
+        shown_on = (f"/case/{case.id}", f"/case/{case.id}/clocks", "/", "/queue")
+        for path in shown_on:
+            clerk.get(path)
+            assert "暂定" in clerk.page, path
         file = (io.BytesIO(notice_file().encode("gb18030")), "2027.csv")
         admin.send("/settings/calendar/import", {"file": file, **SOURCE, "stage": "preview"})
         assert "影响在办 1 件" in admin.page
@@ -83,7 +85,10 @@ def test_a_notice_is_looked_at_then_loaded_and_provisional_days_settle(
         assert "放假安排尚未导入" not in admin.page
         db.session.rollback()
         assert not db.session.scalar(select(Deadline.is_tentative).where(Deadline.case_id == case.id))
-        clerk.get(f"/case/{case.id}")
+        for path in shown_on[1:]:
+            clerk.get(path)
+            assert "暂定" not in clerk.page, path
+        clerk.get(shown_on[0])
         assert "重新计算期限" in clerk.page
         admin.get("/settings/calendar?year=2027")
         assert marks(admin.page) == {"休": 18, "班": 5}

@@ -89,7 +89,9 @@ def _now(file: CaseFile) -> str:
     case = file.case
     if case.status in _ENDED:
         return case.status.label
-    return f"{case.status.label}，截止 {case.next_due_on:%m-%d}" if case.next_due_on else case.status.label
+    if case.next_due_on is None:
+        return case.status.label
+    return f"{case.status.label}，{'暂定' if case.next_is_tentative else '截止'} {case.next_due_on:%m-%d}"
 
 
 def primary(file: CaseFile) -> dict[str, Any] | None:
