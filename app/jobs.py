@@ -23,6 +23,7 @@ from sqlalchemy import CursorResult, delete
 
 from app import casework, clock, reminders
 from app.audit import system_actor
+from app.casework import retiming
 from app.casework.models import CaseViewing, Draft
 from app.extensions import transaction
 from app.reminders.models import JobRun
@@ -58,6 +59,12 @@ def lapse_promises(now: datetime) -> int:
         return casework.lapse_promises(system_actor("系统"), clock.local_date(now))
 
 
+def settle_tentative(now: datetime) -> int:
+    """暂定的期限: worked out anew once a newer release, or the office, knows the holidays."""
+    with transaction():
+        return retiming.recompute(system_actor("系统"), only_tentative=True)
+
+
 def purge(now: datetime) -> int:
     """Delete what has had its day: sessions, failed sign-ins, viewings, drafts, old job runs."""
     removed = 0
@@ -90,6 +97,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("remind", "提醒：生成并送达到期提醒", remind),
     Job("send_outside", "外发：把待发消息交给邮件、企业微信等渠道", send_outside),
     Job("lapse_promises", "补证承诺到期：取消未补证的优先", lapse_promises, cron="5 * * * *"),
+    Job("settle_tentative", "暂定期限：放假安排公布后重新计算", settle_tentative, cron="10 6 * * *"),
     Job("purge", "清理：过期会话、草稿和查看记录", purge, cron="30 3,15 * * *"),
 )
 

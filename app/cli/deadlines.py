@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import click
 
 from app import clock
-from app.cli.scope import named_office
+from app.audit import system_actor
+from app.casework import retiming
+from app.cli.scope import COMMAND_LINE, named_office
 from app.cli.speech import DayParam, Failure, Group, emit, json_option
+from app.extensions import transaction
 from app.rules.deadlines import (
     Computation,
     DeadlineKind,
@@ -63,9 +66,24 @@ class PauseParam(click.ParamType[tuple[date, date]]):
         return span
 
 
+class TimeParam(click.ParamType[time]):
+    """A time of day (时刻), HH:MM in Shanghai."""
+
+    name = "时:分"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        if isinstance(value, time):
+            return value
+        try:
+            return time.fromisoformat(value)
+        except ValueError as error:
+            raise click.BadParameter(f"时刻“{value}”请写成 时:分，如 16:30", ctx, param) from error
+
+
 @group.command("explain")
 @click.argument("kind", type=KindParam(), metavar="期限种类")
 @click.option("--from", "started_on", type=DayParam(), required=True, help="起算的那一天（当日不计）。")
+@click.option("--at", "started_at", type=TimeParam(), help="起算的时刻，按小时计算的期限用。")
 @click.option("--pause", "spans", type=PauseParam(), multiple=True, help="不计入的期间 起:止，可重复。")
 @click.option("--due", "set_due_on", type=DayParam(), help="由机关或者本机构指定届满日的期限，写明该日。")
 @click.option("--office", "office_text", help="按该机构的规则、承诺和日历计算（编号、全称或者案号字头）。")
@@ -73,6 +91,7 @@ class PauseParam(click.ParamType[tuple[date, date]]):
 def explain(
     kind: DeadlineKind,
     started_on: date,
+    started_at: time | None,
     spans: tuple[tuple[date, date], ...],
     set_due_on: date | None,
     office_text: str | None,
@@ -80,22 +99,31 @@ def explain(
 ) -> None:
     """逐步说明一个期限是怎么算的。"""
     timing = timing_of(named_office(office_text).id if office_text else None)
-    computed = _computation(timing, kind, started_on, spans, set_due_on)
+    limit = _limit(timing, kind, started_on, set_due_on)
+    computed = timing.work_out(
+        limit,
+        started_on,
+        [Pause(begin, end, _reason(limit)) for begin, end in spans],
+        promise_days=timing.promise_days(kind, started_on),
+        set_due_on=set_due_on,
+        started_at=datetime.combine(started_on, started_at, clock.SHANGHAI) if started_at else None,
+    )
     if as_json:
         emit(computed.as_json())
-        return
-    click.echo(f"{kind.label}：{computed.rolled_due_on}" + ("（暂定）" if computed.provisional else ""))
+    else:
+        _tell(computed)
+
+
+def _tell(computed: Computation) -> None:
+    kind, due_at = computed.kind, computed.due_at
+    day = f"{due_at:%Y-%m-%d %H:%M}" if due_at else str(computed.rolled_due_on)
+    promised = f"，承诺 {computed.promise_due_on}" if computed.promise_due_on else ""
+    click.echo(f"{kind.label}：{day}{promised}" + ("（暂定）" if computed.provisional else ""))
     for number, step in enumerate(computed.steps, start=1):
         click.echo(f"  {number}. {step}")
 
 
-def _computation(
-    timing: OfficeTiming,
-    kind: DeadlineKind,
-    started_on: date,
-    spans: tuple[tuple[date, date], ...],
-    set_due_on: date | None,
-) -> Computation:
+def _limit(timing: OfficeTiming, kind: DeadlineKind, started_on: date, set_due_on: date | None) -> Limit:
     try:
         limit = timing.limit(kind, started_on)
     except LookupError:
@@ -106,9 +134,21 @@ def _computation(
         raise Failure(f"“{kind.label}”的期限是 {limit.figure_label}，不能另行指定届满日")
     if set_due_on is not None and set_due_on < started_on:
         raise Failure("指定的届满日早于起算日，请核对")
-    pauses = [Pause(begin, end, _reason(limit)) for begin, end in spans]
-    promise_days = timing.promise_days(kind, started_on)
-    return timing.work_out(limit, started_on, pauses, promise_days=promise_days, set_due_on=set_due_on)
+    return limit
+
+
+@group.command("recompute")
+@click.option("--office", "office_text", help="只算该机构和下属机构（编号、全称或者案号字头）。")
+@json_option
+def recompute(office_text: str | None, as_json: bool) -> None:
+    """按现在的工作日历重新计算在办案件的期限；日期变动的写入办理过程。"""
+    office_id = named_office(office_text).id if office_text else None
+    with transaction():
+        moved = retiming.recompute(system_actor(COMMAND_LINE), office_id)
+    if as_json:
+        emit({"moved": moved})
+    else:
+        click.echo(f"已重新计算，{moved} 件的日期有变动。")
 
 
 def _reason(limit: Limit) -> PauseReason:

@@ -14,10 +14,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
-from app import audit, clock, confidential
-from app.calendars import working_calendar
+from app import audit, clock, confidential, staff
 from app.cli.speech import Command, emit, json_option, table
 from app.extensions import SAFE_WAL_SINCE, db, journal_mode_for
+from app.timing import timing_of
 from config import ROOT, Settings
 
 _PROBE = "清江"
@@ -122,9 +122,15 @@ def _keys() -> Check:
 
 
 def _calendar() -> Check:
-    until = working_calendar().known_until
-    ok = None if (until - clock.today()).days < 60 else True
-    return Check("工作日历", ok, f"已公布至 {until}，其后的期限标为暂定")
+    """Whether every office knows the holidays as far as they are announced (放假安排)."""
+    roots = [each for each in staff.offices() if each.parent_id is None] if _migrations().ok else []
+    timings = {each.name: timing_of(each.id) for each in roots} or {"": timing_of(None)}
+    missing = {name: timing.missing_year(clock.today()) for name, timing in timings.items()}
+    if told := [f"{name} {year} 年" for name, year in missing.items() if year]:
+        said = f"放假安排尚未导入：{'、'.join(told)}；请管理员在“工作日历”导入"
+        return Check("工作日历", None, said)
+    until = min(timing.calendar.known_until for timing in timings.values())
+    return Check("工作日历", True, f"已公布至 {until}，其后的期限标为暂定")
 
 
 def _clock() -> Check:

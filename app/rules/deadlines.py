@@ -83,6 +83,8 @@ class Computation:
             "nominal_due_on": self.nominal_due_on.isoformat(),
             "rolled_due_on": self.rolled_due_on.isoformat(),
             "promise_due_on": self.promise_due_on.isoformat() if self.promise_due_on else None,
+            "due_at": self.due_at.isoformat() if self.due_at else None,
+            "rule": self.limit.rule_id,
             "provisional": self.provisional,
             "paused": self.paused,
             "excluded": [

@@ -68,7 +68,7 @@ def test_a_notice_is_looked_at_then_loaded_and_provisional_days_settle(
     with clock.travelled_to(an_instant(date(2026, 12, 28))):
         case = a_case(team=Team(centre))  # ends on 2027-01-04
         admin, clerk = client_for(Role.ADMIN), client_for(Role.CLERK)
-        shown_on = (f"/case/{case.id}", f"/case/{case.id}/clocks", "/", "/queue")
+        shown_on = (f"/case/{case.id}", f"/case/{case.id}/clocks", "/", f"/queue?why={case.id}")
         for path in shown_on:
             clerk.get(path)
             assert "暂定" in clerk.page, path
