@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from app import casework, clock
 from app.audit import AuditRecord
+from app.casework.clocks import Deadline
 from app.casework.models import CaseEvent, Draft, LegalCase
 from app.extensions import db, transaction
 from app.rules.vocabulary import Action, BeneficiaryType, OfficeKind, ProofState, Role
@@ -458,3 +459,33 @@ def test_an_ordinary_applicant_stands_in_line(clerk: Browser) -> None:
 
 def clerk_actor(case: LegalCase) -> Any:
     return factories.actor_of(case.handler)
+
+
+def test_what_others_send_starts_the_clocks_the_panel_has_shown(clerk: Browser) -> None:
+    """A notice of a court is answered in three days; an application from custody took the hours it took."""
+    data = fresh(
+        clerk, received_via="notice", sent_by="清江县人民法院（2026）清刑援通12号", beneficiary_type="none"
+    )
+    data |= {"relation": "", "proofs": [], "hardship": "pledge", "time_bar_on": soon(3)}
+    panel = clerk.send("/intake/panel", data).get_data(as_text=True)
+    for said in ("回复办案机关通知", "登记的时效或者法定期限", "建议先行提供", "不足七日"):
+        assert said in panel
+    assert clerk.send("/intake/new", data | {"sent_by": ""}).status_code == 400
+    assert "请填写转交或者通知的机关名称和文号" in clerk.page
+    assert clerk.send("/intake/new", data).status_code == 303
+    kinds = set(db.session.scalars(select(Deadline.kind)))
+    assert kinds == {"review", "notice_reply", "time_bar"}
+    held = fresh(clerk, received_via="custody", sent_by="清江县看守所", id_number=None, id_kind="none")
+    assert clerk.send("/intake/new", held).status_code == 400
+    assert "请填写在押人员提出申请的日期和时间" in clerk.page
+    asked = held | {"applied_on": clock.today().isoformat(), "applied_time": "0点"}
+    assert clerk.send("/intake/new", asked | {"applied_time": "25:00"}).status_code == 400
+    assert "时间请写成" in clerk.page
+    assert clerk.send("/intake/new", asked).status_code == 303
+    row = db.session.scalars(select(Deadline).where(Deadline.kind == "custody_forward")).one()
+    assert (row.state, row.document) == ("met", "清江县看守所")
+    assert row.due_at == clock.at_local(clock.today() + timedelta(days=1), 0)
+
+
+def soon(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()

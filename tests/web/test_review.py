@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from app import casework
+from app import casework, clock
 from app.extensions import transaction
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, DecisionKind, Role
 from tests.factories import a_case
@@ -139,3 +140,21 @@ def test_the_clerk_proposes_and_the_director_decides(app: Flask, role: Role) -> 
     assert (f"/case/{case.id}/grant" in page) == (role is Role.DIRECTOR)
     assert desk.clerk.send(f"/case/{case.id}/grant", {"version": "1"}).status_code == 403
     assert desk.lawyer.get("/review").status_code == 403
+
+
+def test_too_few_days_before_a_time_bar_propose_aid_at_once(app: Flask) -> None:
+    """法律援助法 art 44. Red when the review shows what was found on the day of receipt."""
+    desk = CaseDesk(app)
+    today = clock.today()
+    case = a_case(
+        team=desk.team, received_on=today - timedelta(days=4), time_bar_on=today + timedelta(days=5)
+    )
+    assert case.assessment["provisional_aid"]["answer"] == "no"
+    said = f"距 {today} 仅剩 5 日，不足七日，建议先行提供（《法律援助法》第四十四条第一项）"
+    page = desk.director.get(f"/review/{case.id}").get_data(as_text=True)
+    assert said in re.sub(r"\s+", " ", page)
+    assert f"/case/{case.id}/grant-provisionally" in page.partition(said)[2].partition("</div>")[0]
+    clerks = desk.clerk.get(f"/review/{case.id}").get_data(as_text=True)
+    assert re.search(r'<input[^>]*checked[^>]*value="grant_provisionally"', clerks)
+    reason = desk.director.get(f"/case/{case.id}/grant-provisionally").get_data(as_text=True)
+    assert f"距 {today} 仅剩 5 日" in reason.partition("<textarea")[2]

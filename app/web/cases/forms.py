@@ -10,7 +10,9 @@ from wtforms.fields.choices import SelectChoice
 
 from app import casework, clock
 from app.casework import Candidate, CaseFile
+from app.casework.assessing import provisional_now
 from app.casework.paper_list import awaited_labels
+from app.rules.findings import Answer
 from app.rules.vocabulary import (
     DecisionKind,
     Outcome,
@@ -168,8 +170,8 @@ class ProvisionalForm(StepForm):
     def offer(self, file: CaseFile) -> None:
         today = clock.today()
         days = parameter(file.case.office_id, Parameter.PROVISIONAL_PAPERS_DAYS, today) or 0
-        finding = file.case.assessment.get("provisional_aid", {})
-        suggested = finding.get("sentence", "") if finding.get("answer") == "yes" else ""
+        finding = provisional_now(file.case, today)
+        suggested = finding.sentence_zh if finding.answer is Answer.YES else ""
         self.suggest(papers_due_on=today + timedelta(days=days), reason=suggested)
 
 

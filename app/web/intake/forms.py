@@ -12,7 +12,7 @@ from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from app import clock
-from app.casework.application import LONGEST_FACTS, LONGEST_REMARK
+from app.casework.application import LONGEST_FACTS, LONGEST_REMARK, LONGEST_SENDER
 from app.rules.beneficiary_classes import Standing
 from app.rules.matters import MATTERS
 from app.rules.papers import PAPER_LABELS
@@ -29,7 +29,7 @@ from app.rules.vocabulary import (
     Sex,
     WaiverBasis,
 )
-from app.web.contact_fields import ContactFields
+from app.web.contact_fields import ContactFields, clock_time
 from app.web.forms import (
     AmountField,
     DateField,
@@ -112,6 +112,9 @@ class IntakeForm(ContactFields):
     address = TextField("住所地", required=False)
     received_via = TermField("收到方式", ReceivedVia, default=ReceivedVia.WALK_IN)
     received_on = DateField("收到日期", default=clock.today)
+    sent_by = TextField("转交、通知机关和文号", required=False, limit=LONGEST_SENDER)
+    applied_on = DateField("在押人员提出申请日期", required=False)
+    applied_time = TextField("提出申请时间", required=False, limit=8, clean=clock_time)
 
     # 二、优先身份
     beneficiary_type = NumberedField("优抚类别", BeneficiaryType)

@@ -7,7 +7,7 @@ what will be stored.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -27,7 +27,7 @@ from app.rules.findings import Answer
 from app.rules.law_texts import law_text
 from app.rules.matters import Matter
 from app.rules.text import mask_id, mask_phone
-from app.rules.vocabulary import BeneficiaryType, LampColour, ProofState, WaiverBasis
+from app.rules.vocabulary import BeneficiaryType, LampColour, ProofState, ReceivedVia, WaiverBasis
 from app.staff.parameters import Parameter, parameter
 from app.staff.queries import centre_of
 from app.timing import timing_of
@@ -117,7 +117,7 @@ def panel_for(actor: Actor, form: IntakeForm) -> Panel:
     several = () if reading.matter_of(form) else tuple(reading.matters_meant(form))
     return Panel(
         judged=judged,
-        begun=bool(asked.matter or form.beneficiary_type.data),
+        begun=bool(asked.matter or form.beneficiary_type.data or asked.time_bar_on),
         tags=_tags(judged),
         state="" if judged.state == "decidable" else _state(judged),
         reasons=_reasons(judged, claimed=asked.status is not None),
@@ -255,18 +255,36 @@ def _clocks(asked: Application, office_id: int) -> tuple[dict[str, Any], ...]:
     promised = proof_due_on(asked, office_id)
     if promised is not None:
         faces.append(_clock(asked, office_id, DeadlineKind.STATUS_PROOF, promised))
+    if asked.received_via is ReceivedVia.NOTICE:
+        faces.append(_clock(asked, office_id, DeadlineKind.NOTICE_REPLY))
+    if asked.received_via is ReceivedVia.CUSTODY and asked.applied_at is not None:
+        at = asked.applied_at.astimezone(clock.SHANGHAI)
+        faces.append(_clock(asked, office_id, DeadlineKind.CUSTODY_FORWARD, at=at))
+    if asked.time_bar_on is not None:
+        faces.append(_clock(asked, office_id, DeadlineKind.TIME_BAR, asked.time_bar_on))
     return tuple(face for face in faces if face)
 
 
 def _clock(
-    asked: Application, office_id: int, kind: DeadlineKind, set_due_on: date | None = None
+    asked: Application,
+    office_id: int,
+    kind: DeadlineKind,
+    set_due_on: date | None = None,
+    at: datetime | None = None,
 ) -> dict[str, Any]:
-    """A clock as the macro shows it, as it would start; empty where no rule holds on that day."""
+    """A clock as the macro shows it, as it would start, `at` that hour for a limit in hours; empty
+    where no rule holds on that day."""
     timing = timing_of(office_id)
     beneficiary = asked.status.type if asked.status else BeneficiaryType.NONE
     try:
         begun = begin(
-            timing, kind, asked.day, matter=asked.matter, beneficiary=beneficiary, set_due_on=set_due_on
+            timing,
+            kind,
+            at.date() if at else asked.day,
+            matter=asked.matter,
+            beneficiary=beneficiary,
+            set_due_on=set_due_on,
+            started_at=at,
         )
     except (LookupError, ValueError):
         return {}

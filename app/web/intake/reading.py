@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from wtforms.fields.choices import SelectChoice
 
@@ -16,6 +17,7 @@ from app.rules.identity import IdentityError, ResidentId, parse_resident_id
 from app.rules.matters import Matter, find_matter
 from app.rules.papers import STATUS_PROOF
 from app.rules.priority import TIERS
+from app.rules.text import ParseError
 from app.rules.vocabulary import (
     BeneficiaryType,
     HardshipGround,
@@ -25,11 +27,12 @@ from app.rules.vocabulary import (
     ReceivedVia,
     Relation,
 )
+from app.web.contact_fields import clock_time
 from app.web.intake.forms import IntakeForm
 
 _BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 # Where casework names a fact otherwise than the form does.
-_FIELD_OF = {"status": "beneficiary_type", "proof_state": "proof_later"}
+_FIELD_OF = {"status": "beneficiary_type", "proof_state": "proof_later", "applied_at": "applied_on"}
 _NOT_CHECKED_HERE = "-"  # the interruption page asks about suspicious words
 
 
@@ -92,12 +95,34 @@ def application(form: IntakeForm) -> Application:
         hardship=form.hardship.data or HardshipGround.NOT_STATED,
         monthly_income_fen=form.monthly_income_fen.data,
         time_bar_on=form.time_bar_on.data,
+        applied_at=_applied_at(form),
+        sent_by=_sent_by(form),
         urgent_preservation=form.urgent_preservation.data,
         received_papers=tuple(form.papers.data or ()),
         override=_override(form),
         remark=form.remark.data or "",
         secrecy_confirmation=form.secrecy_confirmation.data or "",
     )
+
+
+def _is_sent(form: IntakeForm) -> bool:
+    return form.received_via.data in (ReceivedVia.CUSTODY, ReceivedVia.NOTICE)
+
+
+def _sent_by(form: IntakeForm) -> str:
+    """Which authority sent it; what was typed for another channel is left aside."""
+    return (form.sent_by.data or "") if _is_sent(form) else ""
+
+
+def _applied_at(form: IntakeForm) -> datetime | None:
+    """When somebody in custody applied there, once day and hour are known (转交期限按小时计算)."""
+    day, time = form.applied_on.data, form.applied_time.data
+    if form.received_via.data is not ReceivedVia.CUSTODY or day is None or not time:
+        return None
+    try:
+        return clock.at_local(day, *map(int, clock_time(time).split(":")))
+    except ParseError:  # told at the field
+        return None
 
 
 def _person(form: IntakeForm) -> PersonFacts:
@@ -195,6 +220,6 @@ def suspicious(form: IntakeForm) -> dict[str, str]:
     """Free text that looks as if it named a unit, unless a reason says it does not (疑似涉密)."""
     if (form.secrecy_confirmation.data or "").strip():
         return {}
-    watched = ("name", "address", "opponents", "facts", "remark", "override_reason", "repeat_reason",
+    watched = ("name", "address", "opponents", "sent_by", "facts", "remark", "override_reason", "repeat_reason",
                "conflict_reason", "caution", "proxy_name")  # fmt: skip
     return sensitive({name: form[name].data or "" for name in watched})

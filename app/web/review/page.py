@@ -11,9 +11,11 @@ from flask import url_for
 from app import casework
 from app.audit import Actor
 from app.casework import CaseFile, QueueFilters, Tab
+from app.casework.assessing import provisional_now
 from app.casework.standing import tier_label
 from app.rules.eligibility import Verdict
-from app.rules.findings import Answer
+from app.rules.findings import Answer, Finding
+from app.rules.procedure import BEFORE_DECISION
 from app.rules.vocabulary import Action, CaseStatus, DecisionKind, WaiverBasis
 from app.web.cases.clock_pages import face_shown
 from app.web.cases.page import badge, primary
@@ -58,12 +60,14 @@ def context(actor: Actor, file: CaseFile, on: date) -> dict[str, Any]:
     case = file.case
     names = tuple(party.name for party in case.opponents)
     related = casework.conflicts(actor, case.applicant_name, names)
+    provisional = provisional_now(case, on)
     return {
         "file": file,
         "badge": badge(file),
         "primary": primary(file),
         "verdict": verdict_tag(case.assessment.get("verdict", "")),
-        "findings": findings(case.assessment),
+        "findings": findings(case.assessment | {"provisional_aid": provisional.as_json()}),
+        "at_once": at_once(file, provisional),
         "missing": case.assessment.get("missing", []),
         "clashes": case.assessment.get("conflicts", []),
         "override": override(case.override),
@@ -71,10 +75,28 @@ def context(actor: Actor, file: CaseFile, on: date) -> dict[str, Any]:
         "proposal": proposal_label(case.proposal),
         "clocks": [face_shown(face) for face in file.clocks if face.deadline.is_open],
         "near": neighbours(actor, case.id, on),
-        "propose": _unless(file, Action.PROPOSE, ProposeForm),
+        "propose": _propose(file, provisional),
         "grant": _unless(file, Action.GRANT, OpinionForm),
         "others": _others(file),
     }
+
+
+def at_once(file: CaseFile, found: Finding) -> dict[str, str] | None:
+    """That aid should be given before the papers are complete (先行提供), why, and where; None if not."""
+    if found.answer is not Answer.YES or file.case.status not in BEFORE_DECISION:
+        return None
+    basis = "、".join(each.label for each in found.basis)
+    may_grant = Action.GRANT_PROVISIONALLY in file.allowed_actions
+    url = url_for("cases.grant_provisionally", case_id=file.case.id, after="review") if may_grant else ""
+    return {"sentence": found.sentence_zh, "basis": basis, "url": url}
+
+
+def _propose(file: CaseFile, provisional: Finding) -> Any:
+    """The clerk's form; it suggests 先行提供 while that is called for and nothing was proposed yet."""
+    form = _unless(file, Action.PROPOSE, ProposeForm)
+    if form is not None and not file.case.proposal and at_once(file, provisional):
+        form.kind.data, form.note.data = DecisionKind.GRANT_PROVISIONALLY, provisional.sentence_zh
+    return form
 
 
 def findings(assessment: dict[str, Any]) -> list[dict[str, Any]]:
