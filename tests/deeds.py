@@ -28,6 +28,7 @@ from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, Proo
 from app.staff.models import Office, User
 from app.web.access import Rule
 from tests.browsing import Browser, a_user_row, browser, browser_of
+from tests.reminders import deeds as reminder_deeds
 from tests.factories import (
     PASSWORD,
     Team,
@@ -110,6 +111,7 @@ class Deed:
         for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS):
             if name in form:
                 values[name] = form.pop(name)
+        values |= {name: form.pop(name) for name in reminder_deeds.IDS if name in form}
         if case is not None:
             form = {"version": str(case.version)} | form
         return Target(case, {"month": "2026-08"} | values, form)
@@ -453,6 +455,7 @@ DEEDS: Mapping[str, Deed] = {
     "jobs.run": Deed(None, _job),
     "jobs.confirm_clock": Deed(None, _held_clock),
     **{name: Deed(None, fill) for name, fill in outreach_deeds.FORMS.items()},
+    **{name: Deed(None, fill) for name, fill in reminder_deeds.FORMS.items()},
     "feeds.renew": Deed(None, {}),
     "feeds.revoke": Deed(None, _subscribed),
 }

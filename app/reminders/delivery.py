@@ -23,7 +23,7 @@ from app.reminders.ladder import Survey, Wanted, running
 from app.reminders.models import MessageKind, Reminder, ReminderState
 from app.reminders.posting import Message, post
 from app.reminders.routes import Routes
-from app.rules.ladder import QUIET_FROM, QUIET_UNTIL, is_quiet_hour
+from app.rules.ladder_steps import QUIET_FROM, QUIET_UNTIL, is_quiet_hour
 from app.rules.vocabulary import ReminderLevel
 
 _AT_ONCE: Final = 500  # rows of one insert: SQLite takes 32766 values in a statement

@@ -22,7 +22,8 @@ from app.reminders.models import InboxMessage, MessageKind, Reminder, ReminderSt
 from app.reminders.posting import Message, post
 from app.reminders.routes import Routes
 from app.reminders.wording import Entry
-from app.rules.ladder import DIGEST_AT, ChannelKind, Waiting, is_quiet_hour
+from app.rules.ladder import ChannelKind, Waiting
+from app.rules.ladder_steps import DIGEST_AT, is_quiet_hour
 from app.staff.models import User
 
 

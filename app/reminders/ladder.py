@@ -7,7 +7,7 @@ delivering all ask it, so that pending reminders follow the case, and the previe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -23,19 +23,8 @@ from app.extensions import db
 from app.reminders.channel_models import LadderRow
 from app.reminders.hearers import Hearers
 from app.rules.deadline_kinds import DeadlineKind
-from app.rules.ladder import (
-    DIGEST_AT,
-    LONGEST_REST,
-    Aim,
-    ChannelKind,
-    Hearer,
-    Ladder,
-    LadderStep,
-    Reached,
-    Rung,
-    next_opening,
-    reached,
-)
+from app.rules.ladder import ChannelKind, Hearer, Ladder, LadderStep, Rung
+from app.rules.ladder_steps import DIGEST_AT, LONGEST_REST, Aim, Reached, next_opening, reached
 from app.rules.vocabulary import ReminderLevel
 from app.rules.workdays import WorkingCalendar
 from app.staff.models import User
@@ -184,17 +173,18 @@ def rung_of(row: LadderRow) -> Rung:
     )
 
 
-def urgent_page(survey: Survey, after_id: int, size: int, ahead_days: int = 0) -> list[Deadline]:
-    """Running deadlines that may have reached a step by so many days ahead, by id, at most `size`."""
-    horizon = survey.today + timedelta(days=LONGEST_REST + ahead_days)
+def urgent_page(
+    survey: Survey, after_id: int, size: int, office_ids: Collection[int] | None = None
+) -> list[Deadline]:
+    """Running deadlines that may have reached a step, by id, at most `size`; of some offices or all."""
+    horizon = survey.today + timedelta(days=LONGEST_REST)
     near = [Deadline.warn_on <= horizon]
     if survey.earliest:
         near.append(Deadline.target_on <= horizon + timedelta(days=survey.earliest))
-    return list(
-        db.session.scalars(
-            _running().where(or_(*near), Deadline.id > after_id).order_by(Deadline.id).limit(size)
-        )
-    )
+    rows = _running().where(or_(*near), Deadline.id > after_id)
+    if office_ids is not None:
+        rows = rows.where(Deadline.office_id.in_(office_ids))
+    return list(db.session.scalars(rows.order_by(Deadline.id).limit(size)))
 
 
 def running(deadline_ids: Iterable[int]) -> list[Deadline]:

@@ -27,7 +27,8 @@ from app.reminders.posting import LATE_AFTER
 from app.reminders.routes import Routes, Silence, setup_of
 from app.reminders.witness import Testimony, count_one
 from app.reminders.wording import late_outside
-from app.rules.ladder import ALL_CHANNELS, ChannelKind, next_opening
+from app.rules.ladder import ALL_CHANNELS, ChannelKind
+from app.rules.ladder_steps import next_opening
 from app.staff.models import User
 
 LEASE: Final = timedelta(seconds=90)  # longer than any sender takes

@@ -21,9 +21,10 @@ from app.extensions import db
 from app.reminders import witness
 from app.reminders.channel_models import Channel, OutsideMessage, OutsideState
 from app.reminders.models import InboxMessage
+from app.reminders.routes import nearest_channels
 from app.reminders.witness import OutsideHold, Witness
 from app.staff.models import Office, User
-from app.staff.queries import offices
+from app.staff.queries import office, offices, path_ids
 
 TROUBLED: Final = (OutsideState.UNSURE, OutsideState.FAILED)
 _OPEN: Final = (OutsideState.PENDING, OutsideState.RETRY, OutsideState.CLAIMED)
@@ -118,6 +119,18 @@ def troubles(office_ids: Collection[int] | None) -> tuple[Trouble, ...]:
     )
 
 
+def troubles_for(actor: Actor) -> tuple[Trouble, ...]:
+    """The channels the actor would be told by that cannot deliver just now."""
+    if actor.office_id is None:
+        return ()
+    place = office(actor.office_id)
+    return tuple(
+        Trouble(place.name, row.kind.label, row.failing_since, row.last_error)
+        for row in nearest_channels(path_ids(place.path)).values()
+        if row.is_on and row.failing_since is not None
+    )
+
+
 def page(
     actor: Actor, state: OutsideState | None = None, cursor: int | None = None, limit: int = 30
 ) -> OutsidePage:
@@ -189,7 +202,7 @@ def _record(actor: Actor, action: str, message: OutsideMessage) -> None:
         action,
         object_kind="outside_message",
         object_id=message.id,
-        detail={"channel": message.channel.value},
+        detail={"channel": message.channel.label},
     )
 
 

@@ -20,7 +20,8 @@ from app.reminders.channel_models import OutsideMessage, OutsideState
 from app.reminders.hearers import Hearers
 from app.reminders.models import InboxMessage, MessageKind
 from app.reminders.routes import Routes
-from app.rules.ladder import ALL_CHANNELS, ChannelKind, Waiting, next_opening
+from app.rules.ladder import ALL_CHANNELS, ChannelKind, Waiting
+from app.rules.ladder_steps import next_opening
 from app.rules.vocabulary import ReminderLevel
 from app.staff.models import User
 from app.timing import timing_of

@@ -27,7 +27,8 @@ from app.reminders.models import InboxMessage, Reminder, ReminderState
 from app.reminders.routes import Route, Routes
 from app.reminders.witness import OutsideHold
 from app.reminders.wording import Entry
-from app.rules.ladder import ChannelKind, LadderStep, silent_steps
+from app.rules.ladder import ChannelKind, LadderStep
+from app.rules.ladder_steps import silent_steps
 from app.staff.models import User
 
 LONGEST_SPAN: Final = 92  # days
@@ -139,9 +140,9 @@ def _day(
 
 def _deadlines(survey: Survey, office_ids: Collection[int] | None) -> Iterator[Deadline]:
     after_id = 0
-    while page := urgent_page(survey, after_id, _PAGE):
+    while page := urgent_page(survey, after_id, _PAGE, office_ids):
         after_id = page[-1].id
-        yield from (row for row in page if office_ids is None or row.office_id in office_ids)
+        yield from page
 
 
 def _looks(survey: Survey, deadline: Deadline) -> Iterator[Survey]:

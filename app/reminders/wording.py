@@ -14,7 +14,8 @@ from typing import Any, Final
 from app import clock
 from app.casework.clocks import Deadline
 from app.rules.deadline_kinds import DeadlineKind
-from app.rules.ladder import Hearer, Reached
+from app.rules.ladder import Hearer
+from app.rules.ladder_steps import Reached
 from app.rules.vocabulary import ReminderLevel
 
 LONGEST_DIGEST: Final = 30  # entries of a digest; the rest is counted

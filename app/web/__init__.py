@@ -19,6 +19,8 @@ PAGES = (
     "workdays",
     "audit_log",
     "reminders",
+    "ladder",
+    "channels",
     "intake",
     "queue",
     "cases",

@@ -50,6 +50,8 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("用户", "settings.users", ""),
             ("机构", "settings.offices", ""),
+            ("提醒", "ladder.index", ""),
+            ("通知渠道", "channels.index", ""),
             ("时限与灯", "limits.index", ""),
             ("工作日历", "workdays.show", ""),
             ("法条", "limits.laws", ""),

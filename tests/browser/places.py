@@ -180,6 +180,8 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
         return {"user_id": next(user.id for user in staff.users_of(actor) if user.id != actor.user_id)}
     if set(rule.arguments) & set(_LEDGER_ROWS):
         return {name: _ledger_row(name, actor) for name in rule.arguments}
+    if rule.endpoint == "channels.edit":
+        return {"channel_kind": "wecom"}
     if not rule.arguments:
         return {}
     shows = _shows(rule.endpoint)

@@ -9,20 +9,8 @@ import pytest
 
 from app.calendars import working_calendar
 from app.rules.deadline_kinds import DeadlineKind
-from app.rules.ladder import (
-    NOT_WAITING,
-    SHIPPED,
-    Aim,
-    Hearer,
-    Ladder,
-    LadderStep,
-    Reached,
-    Rung,
-    Waiting,
-    may_disturb,
-    next_opening,
-    reached,
-)
+from app.rules.ladder import NOT_WAITING, SHIPPED, Hearer, Ladder, LadderStep, Rung, Waiting
+from app.rules.ladder_steps import Aim, Reached, may_disturb, next_opening, reached
 from app.rules.vocabulary import ReminderLevel
 
 CALENDAR = working_calendar()

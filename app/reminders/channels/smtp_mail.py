@@ -18,16 +18,20 @@ from typing import Any, Final
 from app import clock
 from app.reminders.channels.answers import ACCEPTED, Answer, Letter, Setup
 from app.reminders.channels.web_post import STEP_SECONDS, NotSent, bounded, connect, encrypt
+from app.rules.vocabulary import Term
 
-SECURITY: Final = {
-    "ssl": "SSL/TLS（465 端口）",
-    "starttls": "STARTTLS（587 端口）",
-    "none": "不加密（仅限已列明的内网主机）",
-}
 _MAIL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
 _HELLO: Final = "legal-aid.invalid"  # our own name is nobody's business
 _READY: Final = 220
 _LAST_LINE: Final = b".\r\n"
+
+
+class MailSecurity(Term):
+    """How the line to the mail server is encrypted (加密方式)."""
+
+    SSL = "ssl", "SSL/TLS（通常 465 端口）"
+    STARTTLS = "starttls", "STARTTLS（通常 587 端口）"
+    NONE = "none", "不加密（仅限已列明的内网主机）"
 
 
 def is_mail_address(text: str) -> bool:
@@ -49,10 +53,10 @@ class SmtpMail:
     def send(self, letter: Letter, setup: Setup) -> Answer:
         """Hand the mail to the server. A refusal of login, sender or address may be tried again."""
         settings = setup.settings
-        host, is_plain = str(settings["host"]), settings["security"] == "none"
+        host, is_plain = str(settings["host"]), settings["security"] == MailSecurity.NONE
         try:
             sock = connect(host, int(settings["port"]), is_plain, setup.allowed_hosts)
-            line = _Line(encrypt(sock, host) if settings["security"] == "ssl" else sock, host)
+            line = _Line(encrypt(sock, host) if settings["security"] == MailSecurity.SSL else sock, host)
         except NotSent as error:
             return Answer.refused(str(error), is_down=True)
         try:
@@ -69,7 +73,7 @@ def _greet(line: smtplib.SMTP, setup: Setup) -> None:
     code, _ = line.getreply()
     if code != _READY:
         raise smtplib.SMTPResponseException(code, b"")
-    if setup.settings["security"] == "starttls":
+    if setup.settings["security"] == MailSecurity.STARTTLS:
         line.ehlo()
         line.starttls(context=ssl.create_default_context())
     line.ehlo()
