@@ -22,9 +22,13 @@ LARGEST_FILE = 15 * 1024 * 1024  # bytes of one upload
 LONGEST_SIDE = 1600  # pixels of what is kept
 LONGEST_CAPTION = 80
 QUALITY = 82
-# A JPEG that is stored row by row is shrunk while it is read; anything else is decoded whole.
-MOST_PIXELS_ROW_BY_ROW = 64_000_000
-MOST_PIXELS_WHOLE = 12_000_000
+# A JPEG is read at a half, a quarter or an eighth, as long as its short side keeps so many pixels.
+_SHORT_SIDE = 1000
+# How many pixels a picture may have, by what reading it costs: a progressive JPEG is held as a
+# whole before it can be shrunk, a PNG is decoded as a whole. Some 60 MB at most, measured.
+MOST_PIXELS = 64_000_000
+MOST_PIXELS_PROGRESSIVE = 16_000_000
+MOST_PIXELS_PNG = 9_000_000
 _TOO_LARGE = "照片尺寸过大：最多 {} 万像素"
 _SIGNS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
@@ -69,7 +73,7 @@ def clean_picture(data: bytes, caption: str = "") -> Picture:
     except PictureError:
         raise
     except Image.DecompressionBombError as error:
-        raise PictureError(_TOO_LARGE.format(MOST_PIXELS_WHOLE // 10_000)) from error
+        raise PictureError(_TOO_LARGE.format(MOST_PIXELS_PNG // 10_000)) from error
     except Exception as error:  # a decoder fed by strangers may raise anything
         raise PictureError("照片打不开，可能已损坏，请重新拍摄或者另存后再上传") from error
     out = BytesIO()
@@ -78,14 +82,16 @@ def clean_picture(data: bytes, caption: str = "") -> Picture:
 
 
 def _refuse_bomb(source: Image.Image) -> None:
-    row_by_row = source.format == "JPEG" and not source.info.get("progressive")
-    most = MOST_PIXELS_ROW_BY_ROW if row_by_row else MOST_PIXELS_WHOLE
+    most = MOST_PIXELS_PROGRESSIVE if source.info.get("progressive") else MOST_PIXELS
+    if source.format == "PNG":
+        most = MOST_PIXELS_PNG
     if source.width * source.height > most:
         raise PictureError(_TOO_LARGE.format(most // 10_000))
 
 
 def _bare(source: Image.Image) -> Image.Image:
     """A new image with the pixels only: shrunk, turned upright, without transparency."""
+    source.draft("RGB", (_SHORT_SIDE, _SHORT_SIDE))
     source.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     ImageOps.exif_transpose(source, in_place=True)
     bare = Image.new("RGB", source.size, "white")

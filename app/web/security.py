@@ -41,6 +41,8 @@ NO_STORE = "no-store"
 A_YEAR = 365 * 24 * 3600
 LARGEST_FORM = 512 * 1024
 MOST_FORM_PARTS = 500
+PHOTO_FORMS = frozenset({"outreach.new", "outreach.add_photos"})
+LARGEST_PHOTO_FORM = 64 * 1024 * 1024
 
 
 class ForgedRequest(BadRequest):
@@ -82,9 +84,14 @@ def check_token() -> None:
 
 
 def bound_body() -> None:
-    """Bound forms that carry no file more tightly than uploads; Werkzeug does not by itself."""
+    """Bound forms that carry no file more tightly than uploads; Werkzeug does not by itself.
+
+    A form with several photos may be larger than one upload; its body is read only after the guard.
+    """
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM
+    elif request.endpoint in PHOTO_FORMS:
+        request.max_content_length = LARGEST_PHOTO_FORM
 
 
 def keep_out_of_caches(response: Response) -> Response:

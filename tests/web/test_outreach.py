@@ -91,6 +91,22 @@ def test_a_wrong_photo_keeps_what_was_typed(app: Flask) -> None:
     assert "请选择照片" in clerk.page
 
 
+def test_several_large_photos_fit_and_nothing_else_does(app: Flask) -> None:
+    """P50. Red when PHOTO_FORMS is empty: two photos of a phone would be too much; other forms stay at 20 MB."""
+    team = Team()
+    clerk = signed_in(app, team)
+    clerk.get("/outreach/new")
+    large = a_jpeg() + bytes(12 * 1024 * 1024)
+    assert clerk.send("/outreach/new", typed(photos=[photo(large), photo(large)])).status_code == 302
+    row = db.session.scalars(select(Entry)).one()
+    assert len(row.photos) == 2
+    assert max(each.size for each in row.photos) < 50_000
+    correct = f"/outreach/{row.id}/correct"
+    assert clerk.send(correct, typed(photos=[photo(large), photo(large)])).status_code == 413
+    too_much = [photo(large) for _ in range(6)]
+    assert clerk.send(f"/outreach/{row.id}/photos", {"photos": too_much}).status_code == 413
+
+
 def test_the_list_adds_up_and_asks_for_visits_due(app: Flask) -> None:
     team, today = Team(), clock.today()
     an_entry(team.clerk, audience=80, materials=200, lawyers=3)

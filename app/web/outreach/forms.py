@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -68,9 +68,9 @@ class PhotosForm(BaseForm):
     photos = MultipleFileField("照片", [NotNeeded()], render_kw={"accept": "image/jpeg,image/png"})
     caption = _text("照片说明", LONGEST_CAPTION)
 
-    def files(self) -> list[bytes]:
-        """The bytes of every file that was chosen."""
-        return [file.read() for file in self.photos.data or () if file and file.filename]
+    def files(self) -> Iterator[bytes]:
+        """The bytes of every file that was chosen, one after the other: only one is held at a time."""
+        return (file.read() for file in self.photos.data or () if file and file.filename)
 
 
 class EntryForm(PhotosForm):
