@@ -26,9 +26,9 @@ from app.reminders.worker_models import HoldReason, WorkerClock
 from app.rules.event_kinds import EventKind
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, ProofState, ReceivedVia, Role
 from app.staff.models import Office, User
+from app.timing import timing_of
 from app.web.access import Rule
 from tests.browsing import Browser, a_user_row, browser, browser_of
-from tests.reminders import deeds as reminder_deeds
 from tests.factories import (
     PASSWORD,
     Team,
@@ -41,6 +41,7 @@ from tests.factories import (
     an_office,
 )
 from tests.outreach import deeds as outreach_deeds
+from tests.reminders import deeds as reminder_deeds
 from tests.timing import deeds as timing_deeds
 
 Data = dict[str, Any]
@@ -225,8 +226,8 @@ def _sourced(form: Data) -> Fill:
 
 
 def _told(stage: Stage, case: LegalCase, role: Role) -> Data:
-    noon: datetime = clock.at_local(clock.today(), 12)
-    reminders.run_round(noon)
+    noon: datetime = clock.at_local(timing_of(None).calendar.last_workday(clock.today()), 12)
+    reminders.run_round(noon, is_pretended=True)
     mine = select(InboxMessage.id).where(InboxMessage.recipient_id == stage.browser(role).user.id)
     return {"message_id": db.session.scalar(mine.order_by(InboxMessage.id.desc()).limit(1))}
 

@@ -24,6 +24,7 @@ from app.demo_access import DEMO_LOGINS, DEMO_PASSWORD
 from app.extensions import db, transaction
 from app.reminders import run_round
 from app.rules.counting import add_months
+from app.timing import timing_of
 from config import Settings
 
 _STEPS_AT_ONCE = 60
@@ -56,10 +57,11 @@ def demo(offices_only: bool, number: int) -> None:
 
 
 def _remind() -> None:
-    """Send what a working morning would have sent, so that a demo made at night has an inbox."""
-    morning = clock.at_local(clock.today(), 9)
-    with clock.travelled_to(morning if clock.now() >= morning else morning - timedelta(days=1)):
-        run_round(clock.now())
+    """Send what the last working morning would have sent, so that a demo made at night or on a
+    Sunday has an inbox."""
+    day = clock.local_date(clock.now() - timedelta(hours=9))
+    with clock.travelled_to(clock.at_local(timing_of(None).calendar.last_workday(day), 9)):
+        run_round(clock.now(), is_pretended=True)
 
 
 def _case_count() -> int:

@@ -49,7 +49,7 @@ def run(on: datetime | None, as_json: bool) -> None:
     """生成并送达应发的提醒（只到站内；外发由后台任务进行）；重复执行不会重复提醒。"""
     with clock.travelled_to(on) if on else nullcontext():
         now = clock.now()
-        done = reminders.run_round(now)
+        done = reminders.run_round(now, is_pretended=on is not None)
     at = now.astimezone(clock.SHANGHAI).isoformat(timespec="seconds")
     if as_json:
         emit({**asdict(done), "on": at})

@@ -16,6 +16,7 @@ from app.extensions import db, transaction
 from app.rules.deadlines import DeadlineKind
 from app.rules.event_kinds import EventKind
 from app.rules.vocabulary import Action, CaseStatus, Role
+from app.timing import timing_of
 from tests.factories import a_case
 from tests.web.case_desk import CaseDesk, fresh, shown_version
 
@@ -195,7 +196,7 @@ def test_every_page_with_a_due_day_leads_to_how_it_was_worked_out(desk: CaseDesk
     closed = a_case(CaseStatus.CLOSED, team=desk.team)
     late = a_case(team=desk.team, received_on=clock.today() - timedelta(days=60))
     recorded(desk, case, EventKind.CIVIL_RULING)
-    reminders.run_round(clock.at_local(clock.today(), 10))
+    reminders.run_round(clock.at_local(timing_of(None).calendar.last_workday(clock.today()), 10))
     notice = casework.case_file(desk.team.clerk, asked.id).notices[0]
     pages = [
         (Role.CLERK, "/queue", reviewed),

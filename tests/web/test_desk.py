@@ -14,6 +14,7 @@ from app.casework import drafts
 from app.extensions import transaction
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Role
 from app.staff import queries as staff
+from app.timing import timing_of
 from tests import factories
 from tests.browsing import Browser, browser_of
 from tests.web.counting import statements
@@ -120,7 +121,7 @@ def test_an_empty_desk_names_the_next_day(app: Flask, team: factories.Team) -> N
 
 
 def test_drafts_and_messages_wait_on_the_desk(app: Flask, busy: factories.Team) -> None:
-    reminders.run_round(clock.at_local(clock.today(), 10))
+    reminders.run_round(clock.at_local(timing_of(None).calendar.last_workday(clock.today()), 10))
     with transaction():
         draft = drafts.save_draft(
             busy.clerk, None, {"name": ["欧阳草稿"], "matter": ["劳动报酬"], "form_token": ["a" * 32]}
