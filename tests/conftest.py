@@ -21,6 +21,29 @@ from app.extensions import Base, db
 from config import Settings
 
 DATABASES = ("sqlite", "postgresql")
+# Pages parse, call and render: what they ask of the database is asked again, on both kinds, by the
+# tests of the packages below. These modules of tests/web run on both all the same: their statements
+# sort, count or lock.
+PAGES_ON_BOTH = {"test_inbox", "test_many_clerks", "test_my", "test_queue", "test_search", "test_stats"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pages-on-both", action="store_true", help="every page test on PostgreSQL too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second run of a page test that would tell nothing new."""
+    if config.getoption("--pages-on-both"):
+        return
+    again = [item for item in items if _is_page_on_postgresql(item)]
+    items[:] = [item for item in items if item not in set(again)]
+    config.hook.pytest_deselected(items=again)
+
+
+def _is_page_on_postgresql(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    on_postgresql = callspec is not None and callspec.params.get("database_url") == "postgresql"
+    return on_postgresql and item.path.parent.name == "web" and item.path.stem not in PAGES_ON_BOTH
 
 
 def settings_for(url: str) -> Settings:
