@@ -65,7 +65,7 @@ class Board:
     drafts: tuple[DraftLine, ...]
     messages: tuple[InboxRow, ...]
     ahead: tuple[Ahead, ...]
-    may_open: bool
+    openable: frozenset[int]  # cases spoken of in the messages that may be opened
     missing_year: int | None  # whose holidays should be loaded by now
 
 
@@ -85,7 +85,7 @@ def board_for(actor: Actor, on: date) -> Board:
         drafts=tuple(drafts_of(actor)) if may(actor.role, "intake.resume") else (),
         messages=inbox.rows,
         ahead=tuple(_ahead(each) for each in prompts(actor, on)[:MOST_AHEAD]),
-        may_open=may(actor.role, "cases.show"),
+        openable=inbox.openable if may(actor.role, "cases.show") else frozenset(),
         missing_year=timing_for(actor).missing_year(on) if actor.role in _LOAD_YEARS else None,
     )
 
