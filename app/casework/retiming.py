@@ -9,12 +9,12 @@ raised for with the clock's and so aim anew by themselves.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, true
 
 from app import clock
 from app.audit import Actor
@@ -26,6 +26,7 @@ from app.casework.step import tell
 from app.casework.timekeeping import promised, work_out, write_dates, write_summary
 from app.extensions import db
 from app.rules.deadlines import Computation, DeadlineKind, Limit
+from app.rules.matters import MATTERS
 from app.rules.vocabulary import Action
 from app.staff.queries import offices, offices_below
 from app.timing import OfficeTiming, TimingAct, TimingChange, timing_of
@@ -33,11 +34,11 @@ from app.timing.calendar_changes import CalendarChange
 from app.timing.change import Change, LimitChange
 from app.timing.changing import add, checked, note, setting_for
 from app.timing.limit_changes import Confirm
+from app.timing.promise_changes import SetPromise
 from app.timing.reading import with_row
 
 _BATCH: Final = 200  # cases
 _OPEN: Final = (DeadlineState.RUNNING, DeadlineState.PAUSED)
-_Timings = Callable[[int], OfficeTiming]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def preview(actor: Actor, office_id: int, change: Change, *, retroactive: bool =
     timings = {each: with_row(timing_of(each), row) for each in offices_below(office_id)}
     moved = sum(
         any(renewal.dates_move for renewal in renewals)
-        for _, renewals in _renewals(tuple(timings), reach, timings.__getitem__, locked=False)
+        for _, renewals in _renewals(tuple(timings), reach, timings, locked=False)
     )
     if isinstance(change, CalendarChange):
         return Outlook(moved, moved, retroactive, by_calendar=True)
@@ -133,12 +134,25 @@ def _reach(change: Change) -> Reach | None:
 
 
 def _counted(office_id: int, change: Change) -> int:
-    """Cases in hand in which a clock of that kind is open, at the office and below."""
+    """Cases in hand in which a clock of that kind is open, at the office and below; for a promise
+    only those it is for."""
     if not isinstance(change, LimitChange | Confirm):
         return 0
-    concerned = and_(Deadline.kind == change.kind.value, Deadline.state.in_(_OPEN))
-    ids = select(Deadline.case_id).where(Deadline.office_id.in_(offices_below(office_id)), concerned)
-    return len(set(db.session.scalars(ids)))
+    query = (
+        select(func.count(distinct(Deadline.case_id)))
+        .join(LegalCase, and_(LegalCase.office_id == Deadline.office_id, LegalCase.id == Deadline.case_id))
+        .where(
+            Deadline.office_id.in_(offices_below(office_id)),
+            Deadline.kind == change.kind.value,
+            Deadline.state.in_(_OPEN),
+        )
+    )
+    if isinstance(change, SetPromise) and change.beneficiary:
+        query = query.where(LegalCase.beneficiary_type == change.beneficiary)
+    if isinstance(change, SetPromise) and change.matter_group:
+        group = [matter.code for matter in MATTERS if matter.group == change.matter_group]
+        query = query.where(LegalCase.matter.in_(group))
+    return db.session.scalar(query) or 0
 
 
 # --- which clocks come out differently ------------------------------------------------------
@@ -198,13 +212,13 @@ def _shown(day: date | None, tentative: bool) -> str:
 
 
 def _renewals(
-    office_ids: Sequence[int], reach: Reach, timing: _Timings, *, locked: bool
+    office_ids: Sequence[int], reach: Reach, timings: Mapping[int, OfficeTiming], *, locked: bool
 ) -> Iterator[tuple[LegalCase, list[_Renewal]]]:
     """The cases with a clock that comes out differently, by id, in batches."""
     for cases in _batches(office_ids, reach, locked):
         rows = _clocks_of(cases, reach.where)
         for case in cases:
-            fresh = [_renewal(row, case, timing(case.office_id), reach.anew) for row in rows[case.id]]
+            fresh = [_renewal(row, case, timings[case.office_id], reach.anew) for row in rows[case.id]]
             differing = [each for each in fresh if each.differs]
             if differing:
                 yield case, differing
@@ -265,7 +279,8 @@ def _move(actor: Actor, office_ids: Sequence[int], reach: Reach, said: str, chan
     """Store what comes out differently and tell each case once; how many cases' dates moved."""
     moved = 0
     touched: list[LegalCase] = []
-    for case, renewals in _renewals(office_ids, reach, timing_of, locked=True):
+    timings = {each: timing_of(each) for each in office_ids}
+    for case, renewals in _renewals(office_ids, reach, timings, locked=True):
         pairs = [pair for renewal in renewals for pair in renewal.told]
         for renewal in renewals:
             renewal.write()

@@ -89,7 +89,10 @@ def five_days(since: date, figure: int = 5) -> NewLimit:
 
 def test_a_promise_holds_for_cases_from_its_day_on_and_leaves_the_others(bureau: Bureau) -> None:
     """Lamps and order run on the earlier day; whom it is for decides, at stations below too."""
-    before = a_case(team=bureau.team, received_on=date(2026, 11, 20))
+    before = a_case(
+        team=bureau.team, received_on=date(2026, 11, 20), beneficiary=BeneficiaryType.MARTYR_BEREAVED
+    )
+    a_case(team=bureau.team)  # whom it is not for
     promise = SetPromise(K.REVIEW, 3, MONDAY, beneficiary=BeneficiaryType.MARTYR_BEREAVED.value)
     assert bureau.preview(promise) == "影响在办 1 件，不追溯"
     entry = bureau.make(promise)

@@ -59,10 +59,10 @@ def test_the_preview_is_what_the_engine_then_does(
 ) -> None:
     """Red when the preview computes by itself, or the change is made before it is confirmed."""
     team = Team(centre)
-    before = a_case(team=team)
+    before = a_case(team=team, received_on=date(2026, 11, 20), beneficiary=BeneficiaryType.MARTYR_BEREAVED)
     answer = admin.send("/settings/limits/review/promise", PROMISE | {"stage": "preview"})
     assert answer.status_code == 200
-    assert "影响在办 1 件，不追溯" in admin.page
+    assert "影响在办 1 件，不追溯。" in admin.page
     assert "若今日起算（烈士遗属）" in admin.page
     now, then = due_days(admin.page)
     assert (now, changes()) == ("2026-11-30", 0)
@@ -73,7 +73,7 @@ def test_the_preview_is_what_the_engine_then_does(
     assert "烈士遗属" in admin.page
     case = a_case(team=team, beneficiary=BeneficiaryType.MARTYR_BEREAVED)
     targets = dict(db.session.execute(select(Deadline.case_id, Deadline.target_on)).all())
-    assert (targets[case.id].isoformat(), targets[before.id].isoformat()) == (then, now)
+    assert (targets[case.id].isoformat(), targets[before.id].isoformat()) == (then, "2026-11-27")
     clerk = client_for(Role.CLERK)
     clerk.get(f"/case/{case.id}")
     assert "承诺 3 日 / 法定 7 日" in clerk.page
