@@ -67,7 +67,7 @@ class EventForm(SourcedForm):
     mode = TermField("送达方式", ServiceMode, default=ServiceMode.DIRECT, required=False)
     document = TextField("文书名称和文号", limit=LONGEST_DOCUMENT, required=False)
     set_day = DateField("指定的届满日")
-    wanted = TicksField("起算的期限", required=False)
+    wanted = TicksField("要起算哪些", required=False)
 
     def ask(self, file: CaseFile, rule: EventRule) -> None:
         """Ask what this kind of event needs."""

@@ -113,7 +113,7 @@ class EventLine:
     """An event of the dispute as the page of the clocks lists it."""
 
     event: ProceduralEvent
-    how: str
+    rows: list[tuple[str, Any]]
     correct_url: str
 
 
@@ -123,11 +123,21 @@ def dispute(actor: Actor, file: CaseFile) -> list[EventLine]:
     return [
         EventLine(
             event,
-            event.mode.label if event.mode else "",
+            _event_rows(event),
             url_for("cases.correct_event", case_id=file.case.id, dispute_id=event.id) if may_correct else "",
         )
         for event in reversed(file.dispute)
     ]
+
+
+def _event_rows(event: ProceduralEvent) -> list[tuple[str, Any]]:
+    rows = (
+        ("日期", event.happened_on),
+        ("送达方式", event.mode.label if event.mode else ""),
+        ("文书", event.document),
+        ("代录来源", event.reported_by),
+    )
+    return [(term, value) for term, value in rows if value]
 
 
 def pauses(row: Deadline) -> list[dict[str, Any]]:
