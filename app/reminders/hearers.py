@@ -22,7 +22,7 @@ from app.rules.vocabulary import Role
 from app.staff.models import User
 from app.staff.queries import nearest_in_role, path_ids
 
-_BY_CASE = frozenset({DeadlineKind.SUPERVISION_REPLY, DeadlineKind.FOLLOW_UP})  # whose turn: on the case
+BY_CASE = frozenset({DeadlineKind.SUPERVISION_REPLY, DeadlineKind.FOLLOW_UP})  # whose turn: on the case
 
 
 class Hearers:
@@ -52,7 +52,7 @@ class Hearers:
     def responsible(self, case: LegalCase, deadline: Deadline, limit: Limit | None = None) -> frozenset[int]:
         """Whose turn it is (责任人); when they are gone, the directors, else the administrators."""
         kind = deadline.kind
-        own = case.id if kind in _BY_CASE else 0
+        own = case.id if kind in BY_CASE else 0
         key = (kind, deadline.rule_id, case.office_id, case.handler_id, case.lawyer_id, own)
         if key not in self._responsible:
             named = responsible_user_ids(case, deadline, limit)

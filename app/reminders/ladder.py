@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import contains_eager, lazyload
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.orm import contains_eager, lazyload, load_only
 
 from app import clock
 from app.casework.clocks import Deadline, DeadlineState
@@ -21,18 +21,22 @@ from app.casework.models import LegalCase
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
 from app.reminders.channel_models import LadderRow
-from app.reminders.hearers import Hearers
+from app.reminders.hearers import BY_CASE, Hearers
 from app.rules.deadline_kinds import DeadlineKind
 from app.rules.ladder import ChannelKind, Hearer, Ladder, LadderStep, Rung
 from app.rules.ladder_steps import DIGEST_AT, LONGEST_REST, Aim, Reached, next_opening, reached
 from app.rules.vocabulary import ReminderLevel
 from app.rules.workdays import WorkingCalendar
-from app.staff.models import User
+from app.staff.models import Office, User
 from app.staff.queries import path_ids
 from app.timing import OfficeTiming, timing_of
 
 IN_APP: Final = "in_app"
 OwnRung = tuple[int, Rung]  # the office whose row it is, and the row
+_REMINDED: Final = (
+    Deadline.state == DeadlineState.RUNNING,
+    Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Survey:
         self._ladders: dict[str, Ladder] = {}
         self._timings: dict[int, OfficeTiming] = {}
         self._steps: dict[tuple[str, int, Aim], Reached | None] = {}
+        self._heard: dict[tuple[object, ...], frozenset[int]] = {}
 
     def at(self, now: datetime) -> Survey:
         """The same rows of the ladder at another instant."""
@@ -95,12 +100,19 @@ class Survey:
 
     def reached(self, deadline: Deadline) -> Reached | None:
         """The step a running deadline has reached; None while there is nothing to say."""
-        aim, path = aim_of(deadline), deadline.case.office.path
-        key = (path, deadline.office_id, aim)
+        return self.step(deadline.case.office.path, deadline.office_id, aim_of(deadline))
+
+    def step(self, office_path: str, office_id: int, aim: Aim) -> Reached | None:
+        """The step a limit of the office has reached; asked once for all that are alike."""
+        key = (office_path, office_id, aim)
         if key not in self._steps:
-            ladder, calendar = self.ladder_of(path), self.calendar_of(deadline.office_id)
+            ladder, calendar = self.ladder_of(office_path), self.calendar_of(office_id)
             self._steps[key] = reached(ladder, aim, self.today, calendar, self.now)
         return self._steps[key]
+
+    def heard(self, alike: tuple[object, ...], step: Reached) -> frozenset[int] | None:
+        """Who hears of that step of limits alike in kind, office and people; None if nobody asked yet."""
+        return self._heard.get((*alike, step.rung))
 
     def wanted_for(self, deadline: Deadline) -> set[Wanted]:
         """The reminders a deadline calls for now: one per person who hears of its step."""
@@ -108,6 +120,9 @@ class Survey:
         if step is None:
             return set()
         limit = self.timing_of(deadline.office_id).limit_by_id(deadline.rule_id)
+        recipients = self.hearers.of(step.rung, deadline, limit)
+        if deadline.kind not in BY_CASE:
+            self._heard[*alike(deadline, deadline.case), step.rung] = recipients
         ideal_at, planned_at = self._instants(deadline, step)
         return {
             Wanted(
@@ -122,7 +137,7 @@ class Survey:
                 ideal_at=ideal_at,
                 planned_at=planned_at,
             )
-            for recipient_id in self.hearers.of(step.rung, deadline, limit)
+            for recipient_id in recipients
         }
 
     def _instants(self, deadline: Deadline, step: Reached) -> tuple[datetime, datetime]:
@@ -142,7 +157,12 @@ class Survey:
         return max((rung.days * (2 if rung.in_working_days else 1) for rung in near if rung.days), default=0)
 
 
-def aim_of(deadline: Deadline) -> Aim:
+def alike(deadline: Deadline | Row[Any], case: LegalCase | Row[Any]) -> tuple[object, ...]:
+    """What decides who hears of a limit: kind, rule, office and the people of its case."""
+    return deadline.kind, deadline.rule_id, deadline.office_id, case.handler_id, case.lawyer_id
+
+
+def aim_of(deadline: Deadline | Row[Any]) -> Aim:
     """What the ladder needs to know of a deadline."""
     return Aim(DeadlineKind(deadline.kind), deadline.target_on, deadline.warn_on, deadline.due_at)
 
@@ -173,15 +193,20 @@ def rung_of(row: LadderRow) -> Rung:
     )
 
 
-def urgent_page(
-    survey: Survey, after_id: int, size: int, office_ids: Collection[int] | None = None
-) -> list[Deadline]:
-    """Running deadlines that may have reached a step, by id, at most `size`; of some offices or all."""
+def may_have_reached(survey: Survey) -> ColumnElement[bool]:
+    """The SQL condition for running deadlines that may have reached a step; some have not."""
     horizon = survey.today + timedelta(days=LONGEST_REST)
     near = [Deadline.warn_on <= horizon]
     if survey.earliest:
         near.append(Deadline.target_on <= horizon + timedelta(days=survey.earliest))
-    rows = _running().where(or_(*near), Deadline.id > after_id)
+    return and_(or_(*near), *_REMINDED)
+
+
+def urgent_page(
+    survey: Survey, after_id: int, size: int, office_ids: Collection[int] | None = None
+) -> list[Deadline]:
+    """Running deadlines that may have reached a step, by id, at most `size`; of some offices or all."""
+    rows = _running().where(may_have_reached(survey), Deadline.id > after_id)
     if office_ids is not None:
         rows = rows.where(Deadline.office_id.in_(office_ids))
     return list(db.session.scalars(rows.order_by(Deadline.id).limit(size)))
@@ -197,12 +222,20 @@ def _running() -> Select[Deadline]:
     return (
         select(Deadline)
         .join(Deadline.case)
-        .where(
-            Deadline.state == DeadlineState.RUNNING,
-            Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS]),
-        )
+        .where(*_REMINDED)
         .options(
+            load_only(
+                Deadline.office_id,
+                Deadline.case_id,
+                Deadline.kind,
+                Deadline.rule_id,
+                Deadline.state,
+                Deadline.target_on,
+                Deadline.warn_on,
+                Deadline.due_at,
+            ),
             contains_eager(Deadline.case).load_only(
+                LegalCase.office_id,
                 LegalCase.case_no,
                 LegalCase.handler_id,
                 LegalCase.lawyer_id,
@@ -210,8 +243,11 @@ def _running() -> Select[Deadline]:
                 LegalCase.proposal,
                 LegalCase.file_received_on,
             ),
-            contains_eager(Deadline.case).joinedload(LegalCase.office),
-            contains_eager(Deadline.case).joinedload(LegalCase.handler).lazyload(User.office),
+            contains_eager(Deadline.case).joinedload(LegalCase.office).load_only(Office.path),
+            contains_eager(Deadline.case)
+            .joinedload(LegalCase.handler)
+            .load_only(User.is_active)
+            .lazyload(User.office),
             lazyload(Deadline.pauses),
         )
         .execution_options(populate_existing=True)

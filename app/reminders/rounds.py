@@ -15,14 +15,14 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from app.extensions import transaction
-from app.reminders import delivery, digests, ladder
+from app.reminders import delivery, digests, glances, ladder
 from app.reminders.delivery import Outcome
 from app.reminders.ladder import Survey
 from app.reminders.marks import LAST_ROUND, mark, set_mark
 from app.reminders.posting import LATE_AFTER
 from app.reminders.routes import Routes
 
-PAGE: Final = 500  # rows held in memory at a time
+PAGE: Final = 1000  # rows held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ def raise_due(now: datetime, survey: Survey | None = None, late_before: datetime
     Returns how many are new. Where nothing is new nothing is written and no lock is taken.
     """
     survey, raised, after_id = survey or Survey(now), 0, 0
-    while page := ladder.urgent_page(survey, after_id, PAGE):
+    while page := glances.glance_page(survey, after_id, PAGE):
         after_id = page[-1].id
-        wanted = {each for row in page for each in survey.wanted_for(row)}
+        closer = ladder.running(glances.worth_a_look(page, survey))
+        wanted = {each for row in closer for each in survey.wanted_for(row)}
         if missing := delivery.missing(wanted):
             with transaction():
                 raised += delivery.insert(missing, now, late_before)
