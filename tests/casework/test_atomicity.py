@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
 from app import casework, clock
+from app.casework.clocks import Deadline
 from app.casework.invariants import findings
 from app.casework.models import CaseCounter, LegalCase
 from app.casework.paper_list import awaited_labels
 from app.extensions import Base, db, transaction
+from app.rules.adjusting import Adjustment
+from app.rules.event_kinds import EventKind
+from app.rules.facts import Fact
 from app.rules.vocabulary import (
     BeneficiaryType,
     CaseStatus,
@@ -89,6 +94,15 @@ def test_an_interrupted_registration_leaves_nothing(app: Flask) -> None:
 
 
 Verb = Callable[[Team, LegalCase], object]
+
+
+def event_and_interruption(team: Team, case: LegalCase) -> None:
+    event = casework.record_event(team.lawyer, case, EventKind.KNEW_LABOUR, clock.today())
+    (row,) = db.session.scalars(select(Deadline).where(Deadline.event_id == event.id)).all()
+    change = casework.Change(Adjustment.RESTART, clock.today(), "催告", "律师函")
+    casework.adjust(team.lawyer, casework.load(team.lawyer, case.id), row.id, change)
+
+
 VERBS: dict[str, tuple[CaseStatus, Verb]] = {
     "accept": (
         CaseStatus.RECEIVED,
@@ -118,6 +132,13 @@ VERBS: dict[str, tuple[CaseStatus, Verb]] = {
     "record_progress": (
         CaseStatus.IN_PROGRESS,
         lambda team, case: casework.record_progress(team.lawyer, case, ProgressKind.FILED),
+    ),
+    "record_event and adjust": (CaseStatus.IN_PROGRESS, event_and_interruption),
+    "correct_date": (
+        CaseStatus.UNDER_REVIEW,
+        lambda team, case: casework.correct_date(
+            team.director, case, Fact.RECEIVED, case.received_on - timedelta(days=1), "登记有误"
+        ),
     ),
     "close": (
         CaseStatus.IN_PROGRESS,
