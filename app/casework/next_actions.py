@@ -91,6 +91,8 @@ def _fits(action: Action, case: LegalCase) -> bool:
             return case.status is _S.REFUSED or case.next_due_kind == DeadlineKind.TERMINATION_NOTICE
         case Action.CONFIRM_PROVISIONAL:
             return case.is_provisional
+        case Action.REPLY_SUPERVISION:
+            return case.supervised_until is not None
         case Action.VERIFY_STATUS:
             status = case.beneficiary_status
             return status is not None and status.proof_state is not ProofState.VERIFIED

@@ -14,9 +14,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
-from app import audit, clock, confidential, staff
+from app import audit, casework, clock, confidential, staff
+from app.audit import system_actor
 from app.cli.speech import Command, emit, json_option, table
 from app.extensions import SAFE_WAL_SINCE, db, journal_mode_for
+from app.reminders import clock_guard, scheduling
 from app.timing import timing_of
 from config import ROOT, Settings
 
@@ -44,6 +46,8 @@ def doctor(as_json: bool) -> None:
     """检查配置、数据库、密钥、日历和时钟；有须处理的问题时退出码为 1。"""
     settings: Settings = current_app.extensions["settings"]
     checks = [*_settings(settings), *_database(), _keys(), _calendar(), _clock()]
+    if all(check.ok for check in checks if check.name == "迁移"):
+        checks += [_worker(), _loose_ends()]
     if as_json:
         emit([{"name": check.name, "ok": check.ok, "message": check.said} for check in checks])
     else:
@@ -131,6 +135,23 @@ def _calendar() -> Check:
         return Check("工作日历", None, said)
     until = min(timing.calendar.known_until for timing in timings.values())
     return Check("工作日历", True, f"已公布至 {until}，其后的期限标为暂定")
+
+
+def _worker() -> Check:
+    """Whether somebody reminds: a fresh heartbeat, and a clock that is trusted."""
+    if (held := clock_guard.held()) is not None and held.held_because is not None:
+        return Check("后台进程", False, f"已暂停：{held.held_because.label}，请管理员在“后台任务”确认")
+    fresh = [row.is_active for row, is_fresh in scheduling.processes(clock.now()) if is_fresh]
+    if not any(fresh):
+        return Check("后台进程", None, "没有运行，提醒不会送出：请运行 flask worker")
+    return Check("后台进程", True, f"运行中，另有 {len(fresh) - 1} 个待命")
+
+
+def _loose_ends() -> Check:
+    """Whether every open case has a date and an owner."""
+    count = casework.count_loose_ends(system_actor("系统"))
+    said = f"{count} 件未结案件缺日期或者责任人，见“未尽事项”" if count else "每个未结案件都有下一步、责任人和日期"
+    return Check("未尽事项", None if count else True, said)
 
 
 def _clock() -> Check:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, reminders
 from app.extensions import db
+from app.reminders import clock_guard
 from config import ROOT
 
 blueprint = Blueprint("health", __name__)
@@ -41,8 +42,15 @@ def _checks() -> dict[str, str]:
                 return {"database": "ok", "migrations": "behind", "reminders": "unknown"}
     except SQLAlchemyError:
         return {"database": "unreachable", "migrations": "unknown", "reminders": "unknown"}
+    return {"database": "ok", "migrations": "ok", "reminders": _reminders()}
+
+
+def _reminders() -> str:
+    """ok; stale when no process has given a sign of life; held while the clock is not trusted."""
     beat = reminders.heartbeat(clock.now())
-    return {"database": "ok", "migrations": "ok", "reminders": "ok" if beat and beat.is_fresh else "stale"}
+    if beat is None or not beat.is_fresh:
+        return "stale"
+    return "held" if clock_guard.held() is not None else "ok"
 
 
 @cache

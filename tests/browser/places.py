@@ -34,6 +34,7 @@ from app.rules.vocabulary import (
 from app.staff import queries as staff
 from app.stats import Period
 from app.web.access import matrix
+from tests.browser.overseen import has_slip, look_after_cases, slip_id
 from tests.browser.site import Site
 from tests.factories import Team, a_case, a_status
 
@@ -90,6 +91,7 @@ def prepare(site: Site) -> None:
             for actor in (team.clerk, team.director):
                 drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
         _turn_clocks(team)
+        look_after_cases(team)
     site.flask("reminders", "run", "--on", today.isoformat())
 
 
@@ -198,6 +200,7 @@ _ARGUMENTS: dict[str, Callable[[CaseFile], object]] = {
     "notice_id": lambda file: file.notices[0].id,
     "assignment_id": lambda file: file.assignments[0].id,
     "event_id": lambda file: next(entry.event.id for entry in file.timeline if entry.may_retract),
+    "slip_id": slip_id,
     "dispute_id": lambda file: file.dispute[0].id,
     "deadline_id": lambda file: next(face.deadline.id for face in file.clocks if _runs_by_event(face)),
 }
@@ -235,6 +238,8 @@ _SHOWN_BY: dict[str, _Shows] = {
     "cases.adjust_clock": _DISPUTED,
     "cases.correct_event": _DISPUTED,
     "cases.show": lambda file: file.assignments,
+    "chase.slip": has_slip,
+    "chase.slip_print": has_slip,
     "cases.decision_letter": lambda file: file.decisions,
     "cases.papers_letter": lambda file: file.notices,
     "cases.assignment_letter": lambda file: file.assignments,

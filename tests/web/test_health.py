@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from app import clock
 from app.extensions import db, transaction
+from app.reminders import clock_guard
 from app.reminders.models import WorkerLease
+from app.reminders.worker_models import HoldReason, WorkerClock
 from app.web import health
 from tests.browsing import Browser
 
@@ -40,6 +42,19 @@ def test_not_ready_when_the_reminder_process_is_silent(visitor: Browser) -> None
     assert checks(visitor)[1]["reminders"] == "stale"
     beat(timedelta(minutes=4))
     assert checks(visitor) == (503, {"database": "ok", "migrations": "ok", "reminders": "stale"})
+
+
+def test_not_ready_while_the_clock_is_held(visitor: Browser) -> None:
+    """P16: the alarm. Red when health does not ask the guard."""
+    beat(timedelta(seconds=1))
+    with transaction() as session:
+        session.merge(
+            WorkerClock(
+                name=clock_guard.NAME, tick_at=clock.now(), boot_id="b", since_boot=1.0, held_at=clock.now(),
+                held_because=HoldReason.JUMP, drift_seconds=3600,
+            )
+        )  # fmt: skip
+    assert checks(visitor) == (503, {"database": "ok", "migrations": "ok", "reminders": "held"})
 
 
 def test_not_ready_when_migrations_are_behind(visitor: Browser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app import clock
@@ -41,4 +41,7 @@ def _drift(held: WorkerClock | None) -> str:
     if held is None or not held.drift_seconds:
         return ""
     ahead = "快" if held.drift_seconds > 0 else "慢"
-    return f"{ahead} {timedelta(seconds=abs(held.drift_seconds))}"
+    minutes, seconds = divmod(abs(held.drift_seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "小时"), (minutes, "分"), (seconds, "秒"))
+    return f"{ahead} " + " ".join(f"{number} {unit}" for number, unit in parts if number)

@@ -6,10 +6,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app import casework
+from app.parties.contact import plan_of
 from app.rules.matters import MATTER
 from app.rules.text import mask_id, mask_phone
 from app.rules.vocabulary import Proof
 from app.web.access import current_actor
+from app.web.cases.oversight_panel import contact_rows
 
 blueprint = Blueprint("people", __name__, url_prefix="/person")
 
@@ -25,4 +27,5 @@ def show(person_id: int) -> ResponseReturnValue:
     )
     proofs = {row.id: "、".join(Proof(code).label for code in row.proofs) for row in file.statuses}
     short = {row.case_id: MATTER[row.matter].short for row in file.cases}
-    return render_template("people/show.html", file=file, masked=masked, proofs=proofs, short_matter=short)
+    shown = {"file": file, "masked": masked, "proofs": proofs, "short_matter": short}
+    return render_template("people/show.html", contact=contact_rows(plan_of(person)), **shown)
