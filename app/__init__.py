@@ -42,9 +42,12 @@ def register_database(app: Flask, settings: Settings) -> None:
     """Flask-SQLAlchemy over the fixed SQLite build or PostgreSQL; Alembic beside it."""
     from flask_migrate import Migrate
 
+    from app.annual import models as annual_models  # noqa: F401
     from app.casework import clocks  # noqa: F401  the models register themselves
     from app.outreach import models as outreach_models  # noqa: F401
     from app.reminders import models  # noqa: F401
+    from app.saved import models as saved_models  # noqa: F401
+    from app.stats import models as stats_models  # noqa: F401
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)

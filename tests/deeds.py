@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.outreach import deeds as outreach_deeds
 from tests.reminders import deeds as reminder_deeds
+from tests.stats import deeds as stats_deeds
 from tests.timing import deeds as timing_deeds
 
 Data = dict[str, Any]
@@ -109,7 +110,7 @@ class Deed:
                 values |= self.before(stage, case, role) or {}
             case = stored(case)
         form = self.form(stage, case, role) if callable(self.form) else dict(self.form)
-        for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS):
+        for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS, *stats_deeds.IDS):
             if name in form:
                 values[name] = form.pop(name)
         values |= {name: form.pop(name) for name in reminder_deeds.IDS if name in form}
@@ -456,6 +457,8 @@ DEEDS: Mapping[str, Deed] = {
     "jobs.run": Deed(None, _job),
     "jobs.confirm_clock": Deed(None, _held_clock),
     **{name: Deed(None, fill) for name, fill in outreach_deeds.FORMS.items()},
+    **{name: Deed(None, fill) for name, fill in stats_deeds.FORMS.items()},
+    "stats.recipients": Deed(_S.UNDER_REVIEW, stats_deeds.RECIPIENTS),
     **{name: Deed(None, fill) for name, fill in reminder_deeds.FORMS.items()},
     "feeds.renew": Deed(None, {}),
     "feeds.revoke": Deed(None, _subscribed),

@@ -85,6 +85,8 @@ def addresses(own: list[LegalCase]) -> list[str]:
     found += [f"/my?tab={tab}" for tab in ("todo", "hand", "done")] + ["/my?soon=y"]
     found += [f"/stats/{day:%Y-%m}", "/stats", f"/stats/{day:%Y-%m}?figure={next(iter(FIGURES))}"]
     found += [f"/stats/{day:%Y-%m}/cases/{key}" for key in FIGURES]
+    found += [f"/stats/{day:%Y-%m}?view={view}" for view in ("service", "matter", "work", "months")]
+    found += [f"/stats/{day:%Y-%m}/{page}" for page in ("check", "changes", "print", "ledger/consultations")]
     found += [f"/person/{first.person_id}", "/settings/users", "/settings/offices", "/intake/new"]
     for case in own[1:6:2]:
         found += [

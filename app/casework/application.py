@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from app import clock
 from app.casework.errors import Invalid
 from app.casework.paper_list import paper_code
+from app.parties.models import Person
 from app.parties.persons import LONGEST_ADDRESS, PersonFacts, StatusFacts
 from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.deadlines import DeadlineKind
@@ -16,6 +17,7 @@ from app.rules.eligibility import ApplicationFacts, Assessment, OfficePolicies, 
 from app.rules.identity import IdentityError, age_on, clean_name, parse_phone, parse_resident_id
 from app.rules.limits_outside import SHIPPED_PROVISIONAL_DAYS
 from app.rules.matters import MATTER
+from app.rules.recipients import RecipientClass, classes_of, counting_problems
 from app.rules.secrecy import find_sensitive
 from app.rules.text import ParseError, clean_text
 from app.rules.vocabulary import (
@@ -73,6 +75,9 @@ class Application:
     override: Override | None = None
     remark: str = ""
     secrecy_confirmation: str = ""
+    applicants: int = 1  # how many ask together
+    is_divisible: bool = False  # each of them for something of its own
+    recipient_classes: tuple[RecipientClass, ...] = ()  # ticked; the others follow from the facts
 
     @property
     def day(self) -> date:
@@ -148,7 +153,7 @@ def assessment(application: Application, office_id: int) -> Assessment:
 def check(application: Application) -> None:
     """Refuse a form that cannot be registered. Raises Invalid with every problem at once."""
     problems: dict[str, str] = {}
-    for inspect in (_person, _dates, _matter, _texts, _amounts, _status, _override, _secrecy):
+    for inspect in (_person, _dates, _matter, _texts, _amounts, _status, _override, _secrecy, _numbers):
         problems |= inspect(application)
     problems |= _channel(application)
     if problems:
@@ -260,6 +265,27 @@ def _override(application: Application) -> dict[str, str]:
     if override.tier not in (None, 1, 2, 3):
         return {"override_tier": "请选择优先次序"}
     return {}
+
+
+def _numbers(application: Application) -> dict[str, str]:
+    return counting_problems(application.applicants, application.is_divisible, None)
+
+
+def recipients_of(application: Application, person: Person) -> dict[str, int] | None:
+    """The classes the applicant on file is counted in; None for several, counted on a form of their own."""
+    if application.applicants > 1:
+        return None
+    status = application.status
+    found = classes_of(
+        person.sex,
+        person.birth_on,
+        application.day,
+        status.type if status else BeneficiaryType.NONE,
+        status.service_state if status else None,
+        application.hardship,
+        application.recipient_classes,
+    )
+    return {each.value: 1 for each in RecipientClass if each in found}
 
 
 def _secrecy(application: Application) -> dict[str, str]:

@@ -22,6 +22,7 @@ from app.casework.review import required
 from app.casework.step import permit, take
 from app.extensions import db
 from app.rules.matters import MATTER
+from app.rules.recipients import counting_problems
 from app.rules.text import ParseError, clause, clean_text
 from app.rules.vocabulary import Action, AidForm, HardshipGround
 
@@ -37,6 +38,12 @@ CORRECTABLE: Mapping[str, str] = {
     "time_bar_on": "时效届满日",
     "urgent_preservation": "需立即保全",
 }
+# Facts that are only counted (统计要素); they have a form of their own.
+COUNTED: Mapping[str, str] = {
+    "applicants": "申请人数",
+    "is_divisible": "诉求可分",
+    "recipients": "受援人分类",
+}
 _TEXT_LIMITS = {"facts": LONGEST_FACTS, "remark": LONGEST_REMARK}
 _AMOUNTS = ("amount_fen", "monthly_income_fen")
 
@@ -48,12 +55,12 @@ def correct(
     reason: str,
     secrecy_confirmation: str = "",
 ) -> LegalCase:
-    """更正信息: set some of CORRECTABLE; old and new values stay on the timeline (texts only as
+    """更正信息: set some of CORRECTABLE or COUNTED; old and new values stay on the timeline (texts only as
     "changed"). Before the decision the rules are asked again. Raises Invalid, Refused.
     """
     permit(actor, case, Action.CORRECT)
     required({"reason": (reason, "请填写更正原因")})
-    fresh = _checked(fields)
+    fresh = _checked(fields) | _counted(case, fields)
     refuse_sensitive({name: fresh[name] for name in _TEXT_LIMITS if name in fresh}, secrecy_confirmation)
     changed = {name: value for name, value in fresh.items() if getattr(case, name) != value}
     if not changed:
@@ -68,7 +75,7 @@ def correct(
         actor,
         case,
         Action.CORRECT,
-        text=f"更正{'、'.join(CORRECTABLE[name] for name in changed)}：{clause(reason)}",
+        text=f"更正{'、'.join({**CORRECTABLE, **COUNTED}[name] for name in changed)}：{clause(reason)}",
         data=data,
         changes=changed | _judged_anew(case, changed),
         turn=(lambda clocks: follow_time_bar(clocks, case)) if "time_bar_on" in changed else None,
@@ -89,16 +96,26 @@ def _judged_anew(case: LegalCase, changed: Mapping[str, Any]) -> dict[str, objec
                 setattr(case, name, value)
 
 
+def _counted(case: LegalCase, fields: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: fields[name] for name in COUNTED if name in fields}
+    problems = counting_problems(**({name: getattr(case, name) for name in COUNTED} | told)) if told else {}
+    if problems:
+        raise Invalid(problems)
+    return told
+
+
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
-    problems = {name: "该项不能更正" for name in fields if name not in CORRECTABLE}
+    problems = {name: "该项不能更正" for name in fields if name not in (*CORRECTABLE, *COUNTED)}
     fresh: dict[str, Any] = {}
     for name, value in fields.items():
+        if name not in CORRECTABLE:
+            continue
         try:
             fresh[name] = _cleaned(name, value)
         except ParseError as error:
             problems[name] = error.message_zh
         except (TypeError, ValueError):
-            problems[name] = f"{CORRECTABLE.get(name, '该项')}填写有误，请核对"
+            problems[name] = f"{CORRECTABLE[name]}填写有误，请核对"
     if problems:
         raise Invalid(problems)
     return fresh

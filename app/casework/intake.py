@@ -74,6 +74,7 @@ def _register(actor: Actor, application: Application) -> LegalCase:
     with db.session.no_autoflush:
         case = _new_case(actor, application, judged)
         case.office, case.person, case.beneficiary_status = place, person, status
+        case.recipients = forms.recipients_of(application, person)
         start_clocks(case, application)
         _tell_story(actor, case, application, judged)
         case.year, case.seq, case.case_no = next_number(place, application.day)
@@ -117,6 +118,8 @@ def _new_case(actor: Actor, application: Application, judged: Assessment) -> Leg
         urgent_preservation=application.urgent_preservation,
         remark=clean_text(application.remark, forms.LONGEST_REMARK),
         assessment=judged.as_json(),
+        applicants=application.applicants,
+        is_divisible=application.is_divisible,
         handler_id=actor.user_id,
         papers=_papers(application, judged),
         opponents=[OpposingParty(name=name) for name in _opponents(application)],
@@ -161,6 +164,10 @@ def _tell_story(actor: Actor, case: LegalCase, application: Application, judged:
         "tier": case.priority_tier,
         "waiver": case.waiver.value,
         "received_via": case.received_via.value,
+        "aid_form": case.aid_form.value,
+        "applicants": case.applicants,
+        "is_divisible": case.is_divisible,
+        "recipients": case.recipients,
     }
     sender = f"（{application.sent_by.strip()}）" if application.sent_by.strip() else ""
     text = f"{case.received_via.label}{sender}申请，事项：{matter.label}"

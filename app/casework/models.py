@@ -118,6 +118,11 @@ class LegalCase(Base):
     archived_on: Mapped[date | None]
     outcome: Mapped[Outcome | None] = mapped_column(term(Outcome))
     recovered_fen: Mapped[int | None] = mapped_column(BigId)
+
+    applicants: Mapped[int] = mapped_column(default=1)  # 申请人数
+    is_divisible: Mapped[bool] = mapped_column(default=False)  # 诉求可分: each applicant counts as a case
+    # Recipients by RecipientClass (受援人分类); None: several applicants, not counted yet
+    recipients: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
 
     office: Mapped[Office] = relationship()

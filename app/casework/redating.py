@@ -94,7 +94,7 @@ def correct_date(actor: Actor, case: LegalCase, fact: Fact, on: date, reason: st
     told = take(actor, case, Action.CORRECT_DATE, changes=changes, turn=turn)
     _move_records(case, known, on)
     told.text = f"更正{fact.label}：{clause(said)}"
-    told.data = {"dates": [[fact.label, before.isoformat(), on.isoformat()], *dates]}
+    told.data = {"event": known.event.id, "dates": [[fact.label, before.isoformat(), on.isoformat()], *dates]}
     return case
 
 

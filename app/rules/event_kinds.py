@@ -30,6 +30,8 @@ GROUP_OF_FORM: Final[Mapping[AidForm, EventGroup]] = MappingProxyType(
         AidForm.LABOUR_ARBITRATION: EventGroup.LABOUR,
         AidForm.NON_LITIGATION: EventGroup.CIVIL,
         AidForm.DOCUMENT_DRAFTING: EventGroup.CIVIL,
+        AidForm.NOTARY: EventGroup.CIVIL,
+        AidForm.APPRAISAL: EventGroup.CIVIL,
     }
 )
 

@@ -147,6 +147,11 @@ MATTERS: tuple[Matter, ...] = (
            _F.CRIMINAL_DEFENCE, "xsbh", ("刑事辩护", "辩护"), ("拘留、逮捕通知书或者起诉书等案件材料",)),
     Matter("criminal_notified", "刑事辩护（机关通知）", _G.CRIMINAL, _law(25),
            _F.CRIMINAL_DEFENCE, "tzbh", ("通知辩护", "指定辩护"), ("通知辩护公函",), False),
+    # Asked for where no article obliges them to: the practice of full defence coverage (刑事辩护全覆盖)
+    Matter("criminal_requested", "刑事辩护（机关商请）", _G.CRIMINAL, (OfficePolicy("办案机关商请的刑事法律援助"),),
+           _F.CRIMINAL_DEFENCE, "sqbh", ("商请辩护",), ("商请公函",), False),
+    Matter("compulsory_treatment", "强制医疗案件代理", _G.CRIMINAL, _law(28),
+           _F.CRIMINAL_DEFENCE, "qzyl", ("强制医疗",), ("通知公函",), False),
     Matter("criminal_victim", "刑事被害人、自诉人、附带民事诉讼原告人代理", _G.CRIMINAL, _law(29),
            _F.CRIMINAL_DEFENCE, "xsbhr", ("刑事被害人", "被害人", "自诉人"), ("立案或者起诉材料",)),
 )  # fmt: skip

@@ -140,6 +140,8 @@ class AidForm(Term):
     LABOUR_ARBITRATION = "labour_arbitration", "劳动仲裁代理"
     NON_LITIGATION = "non_litigation", "非诉讼代理"
     DOCUMENT_DRAFTING = "document_drafting", "代拟法律文书"
+    NOTARY = "notary", "公证援助"
+    APPRAISAL = "appraisal", "司法鉴定援助"
 
 
 class IdKind(Term):

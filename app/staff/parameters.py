@@ -23,6 +23,8 @@ class Parameter(Term):
     PROOF_PROMISE_DAYS = "proof_promise_days", "优抚证明补交期限（日）"
     PROVISIONAL_PAPERS_DAYS = "provisional_papers_days", "先行提供补办手续期限（日）"
     BENEFICIARY_EXEMPT = "beneficiary_exempt", "优抚对象免予核查经济困难状况"
+    STATS_CUTOFF_DAY = "stats_cutoff_day", "统计月截止日（0 为月末）"
+    STATS_YEAR_MONTH = "stats_year_month", "统计年度起始月"
     SUPERVISION_REPLY_DAYS = "supervision_reply_days", "督办答复期限（个工作日）"
     FOLLOW_UP_DAYS = "follow_up_days", "下次跟进间隔（日）"
 
@@ -44,6 +46,8 @@ PARAMETERS: Mapping[Parameter, ParameterRule] = {
     Parameter.PROOF_PROMISE_DAYS: ParameterRule(30, 1, 180, OfficePolicy("先受理后补证")),
     Parameter.PROVISIONAL_PAPERS_DAYS: ParameterRule(15, 1, 90, OfficePolicy("先行提供法律援助")),
     Parameter.BENEFICIARY_EXEMPT: ParameterRule(1, 0, 1, OfficePolicy("优抚对象免予核查")),
+    Parameter.STATS_CUTOFF_DAY: ParameterRule(0, 0, 28, OfficePolicy("统计月截止日")),
+    Parameter.STATS_YEAR_MONTH: ParameterRule(1, 1, 12, OfficePolicy("统计年度")),
     Parameter.SUPERVISION_REPLY_DAYS: ParameterRule(3, 1, 30, OfficePolicy("督办")),
     Parameter.FOLLOW_UP_DAYS: ParameterRule(30, 1, 180, OfficePolicy("案件跟进")),
 }

@@ -1,19 +1,20 @@
-"""What happened in the month? The one grouped read behind all figures.
+"""What happened to the cases of a span? The one read behind all figures.
 
-Events are joined with the case's own submit event, which holds the facts as they were
-registered: a figure of a past month does not move when a case is corrected later. Only
-`overdue` looks at the present: the clocks that are running now.
+The whole history of every case touched in the span, or open in it, as it was recorded by
+`as_of`. Facts are those of the registration with every correction recorded since, so that a
+corrected case moves; a month that was sent keeps its figures in `snapshots`. Only `overdue`
+looks at the clocks as they stand now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 
 from app.audit import Actor
 from app.casework.clocks import Deadline, DeadlineState
@@ -21,56 +22,91 @@ from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import within
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
-from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus
-from app.stats.period import Period
+from app.rules.matters import MATTER
+from app.rules.recipients import pieces
+from app.rules.vocabulary import Action, AidForm, BeneficiaryType, CaseStatus, ReceivedVia
+from app.stats.course import ENDINGS, REOPENINGS, is_over, stands_over
+from app.stats.period import Span
 from app.timing import OfficeTiming, timing_of
 
-# Events a figure is made of, and events that only explain how long something took.
+# Events a figure is made of, and events that only explain how long something took or what is known.
 COUNTED = (
     Action.SUBMIT,
     Action.GRANT,
     Action.GRANT_PROVISIONALLY,
     Action.CONFIRM_PROVISIONAL,
-    Action.REFUSE,
-    Action.OVERTURN_REFUSAL,
     Action.ASSIGN,
-    Action.CLOSE,
-    Action.TERMINATE,
+    Action.REASSIGN,
+    *ENDINGS,
+    *REOPENINGS,
 )
-_TIMED = (Action.GRANT, Action.GRANT_PROVISIONALLY, Action.REFUSE, Action.ASSIGN)
-_BEFORE = (
-    Action.ASK_FOR_PAPERS,
-    Action.PAPERS_RECEIVED,
-    Action.GRANT,
-    Action.GRANT_PROVISIONALLY,
-    Action.OVERTURN_REFUSAL,
-)
+PAUSES: Mapping[Action, Action] = {
+    Action.ASK_FOR_PAPERS: Action.PAPERS_RECEIVED,
+    Action.START_COOPERATION: Action.END_COOPERATION,
+}
+_READ = frozenset({*COUNTED, *PAUSES, *PAUSES.values(), Action.CORRECT})
+# After an objection succeeded the case waits for a lawyer again.
+_HANDS = frozenset({Action.ASSIGN, Action.REASSIGN, Action.OVERTURN_REFUSAL})
+_FACTS = ("matter", "aid_form", "applicants", "is_divisible", "recipients")
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One event with the facts of its case at registration."""
+class Facts:
+    """What is known of a case when it is counted (案件要素)."""
 
-    event_id: int
     case_id: int
     office_id: int
-    kind: Action
-    on: date
-    data: Mapping[str, Any]
     received_on: date
     matter: str
     beneficiary_type: BeneficiaryType
     service_state: str | None
-    tier: int
+    tier: int  # at registration
+    received_via: ReceivedVia
+    aid_form: AidForm
+    applicants: int
+    is_divisible: bool
+    recipients: Mapping[str, int] | None
+
+    @property
+    def pieces(self) -> int:
+        """As how many cases (件) it counts."""
+        return pieces(self.applicants, self.is_divisible)
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """An event that says how long another one took."""
+class Happening:
+    """One event of a case, with the statuses before and after it."""
 
     event_id: int
+    case_id: int
     kind: Action
     on: date
+    at: datetime
+    before: str
+    after: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A case with its events in the order they were recorded."""
+
+    facts: Facts
+    events: tuple[Happening, ...]
+
+    def was_over(self, day: date) -> bool:
+        """Whether the case was ended before that day."""
+        return is_over(self.events, day)
+
+    def lawyer_before(self, day: date, event_id: int | None = None) -> int | None:
+        """Who was in charge at the start of that day, or just before an event; None before any assignment."""
+        found = None
+        for event in self.events:
+            if event_id is not None and event.event_id >= event_id:
+                break
+            if event.on < day and event.kind in _HANDS:
+                found = event.data.get("lawyer_id")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,63 +114,88 @@ class Overdue:
     """A case with a clock that has run out, as it stands now: the earliest target passed."""
 
     case_id: int
+    office_id: int
     matter: str
     beneficiary_type: BeneficiaryType
     tier: int
     status: CaseStatus
+    lawyer_id: int | None
     target_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Everything the figures of one month are made of. `on` is the day overdue is asked for."""
+    """Everything the figures of one span are made of. `on` is the day overdue is asked for."""
 
-    period: Period
+    period: Span
     on: date
-    happenings: tuple[Happening, ...] = ()
-    earlier: Mapping[int, tuple[Earlier, ...]] = field(default_factory=dict)
+    histories: Mapping[int, History] = field(default_factory=dict)  # by case
     overdue: tuple[Overdue, ...] = ()
     timings: Mapping[int, OfficeTiming] = field(default_factory=dict)  # by office
+    happened: Mapping[Action, tuple[Happening, ...]] = field(default_factory=dict)  # within the span
+    due_days: dict[Any, date] = field(default_factory=dict)  # worked out so far, see durations
 
-    def first(self, *kinds: Action) -> tuple[Happening, ...]:
-        """The first event of these kinds of each case, oldest first: a case counts once."""
+    def first(self, *kinds: Action) -> tuple[tuple[History, Happening], ...]:
+        """The first event of these kinds of each case in the span, oldest first: a case counts once."""
         found: dict[int, Happening] = {}
-        for happening in self.happenings:
-            if happening.kind in kinds:
-                found.setdefault(happening.case_id, happening)
-        return tuple(found.values())
+        events = [event for kind in kinds for event in self.happened.get(kind, ())]
+        for event in sorted(events, key=lambda each: each.event_id) if len(kinds) > 1 else events:
+            found.setdefault(event.case_id, event)
+        return tuple((self.histories[case_id], event) for case_id, event in found.items())
 
 
-def month_of(actor: Actor, period: Period, on: date) -> Month:
-    """Read a month within the actor's offices: three statements however many figures follow,
-    and what each office has set about time."""
-    happenings = tuple(_happening(row) for row in db.session.execute(_happenings(actor, period)))
-    return Month(
-        period,
-        on,
-        happenings,
-        _earlier(actor, period),
-        overdue_of(actor, on),
-        {office_id: timing_of(office_id) for office_id in {each.office_id for each in happenings}},
+def month_of(actor: Actor, span: Span, on: date, as_of: datetime | None = None) -> Month:
+    """Read a span within the actor's offices as it was recorded by `as_of` (now unless told): two or
+    three statements however many figures follow, and what each office has set about time."""
+    histories = tuple(_histories(actor, span, as_of))
+    timings = {office_id: timing_of(office_id) for office_id in {each.facts.office_id for each in histories}}
+    return gathered(span, on, histories, overdue_of(actor, on), timings)
+
+
+def gathered(
+    span: Span,
+    on: date,
+    histories: Iterable[History],
+    overdue: tuple[Overdue, ...] = (),
+    timings: Mapping[int, OfficeTiming] | None = None,
+) -> Month:
+    """These histories as a month: the events of the span by kind, in the order they were recorded."""
+    by_case = {each.facts.case_id: each for each in histories}
+    happened: dict[Action, list[Happening]] = {}
+    for history in by_case.values():
+        for event in history.events:
+            if span.first_on <= event.on < span.end_on:
+                happened.setdefault(event.kind, []).append(event)
+    ordered = {kind: tuple(sorted(each, key=lambda event: event.event_id)) for kind, each in happened.items()}
+    return Month(span, on, by_case, overdue, timings or {}, ordered)
+
+
+def _histories(actor: Actor, span: Span, as_of: datetime | None) -> Iterator[History]:
+    former = _former_days(actor, as_of)
+    rows = db.session.execute(_events(actor, span, as_of))
+    for case_id, events in groupby(rows, key=lambda row: row[1]):
+        found = history_of(case_id, events, former, span)
+        if found is not None:
+            yield found
+
+
+def _former_days(actor: Actor, as_of: datetime | None) -> dict[int, date]:
+    """The day an event stood under at `as_of`, where it was put right since (更正日期), by event."""
+    if as_of is None:
+        return {}
+    moved = db.session.scalars(
+        select(CaseEvent.data)
+        .where(
+            within(actor, CaseEvent.office_id), CaseEvent.kind == Action.CORRECT_DATE, CaseEvent.at > as_of
+        )
+        .order_by(CaseEvent.id.desc())
     )
+    return {data["event"]: date.fromisoformat(data["dates"][0][1]) for data in moved if data.get("event")}
 
 
-def _in_period(actor: Actor, period: Period, kinds: tuple[Action, ...]) -> ColumnElement[bool]:
-    return and_(
-        within(actor, CaseEvent.office_id),
-        CaseEvent.kind.in_(kinds),
-        CaseEvent.on_date >= period.first_on,
-        CaseEvent.on_date < period.end_on,
-    )
-
-
-def _happenings(actor: Actor, period: Period) -> Select[Any]:
-    start = aliased(CaseEvent)
-    same_case = and_(
-        start.office_id == CaseEvent.office_id,
-        start.case_id == CaseEvent.case_id,
-        start.kind == Action.SUBMIT,
-    )
+def _events(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
+    """The events of all cases touched in the span, open now, or changed since the span began."""
+    mine, known = within(actor, CaseEvent.office_id), [] if as_of is None else [CaseEvent.at <= as_of]
     return (
         select(
             CaseEvent.id,
@@ -142,49 +203,87 @@ def _happenings(actor: Actor, period: Period) -> Select[Any]:
             CaseEvent.office_id,
             CaseEvent.kind,
             CaseEvent.on_date,
+            CaseEvent.at,
+            CaseEvent.from_status,
+            CaseEvent.to_status,
             CaseEvent.data,
-            start.on_date,
-            start.data,
         )
-        .join(start, same_case)
-        .where(_in_period(actor, period, COUNTED))
-        .order_by(CaseEvent.id)
+        .where(
+            mine,
+            CaseEvent.case_id.in_(union(*_cases(actor, span, as_of))),
+            CaseEvent.kind.in_([action.value for action in _READ]),
+            *known,
+        )
+        .order_by(CaseEvent.case_id, CaseEvent.id)
     )
 
 
-def _happening(row: Any) -> Happening:
-    event_id, case_id, office_id, kind, on, data, received_on, facts = row
-    return Happening(
-        event_id,
-        case_id,
-        office_id,
-        Action(kind),
-        on,
-        data,
-        received_on,
-        facts["matter"],
-        BeneficiaryType(facts["beneficiary_type"]),
-        facts.get("service_state"),
-        facts["tier"],
+def _cases(actor: Actor, span: Span, as_of: datetime | None) -> list[Select[Any]]:
+    mine = within(actor, CaseEvent.office_id)
+    touched = select(CaseEvent.case_id).where(
+        mine,
+        CaseEvent.kind.in_([action.value for action in COUNTED]),
+        CaseEvent.on_date >= span.first_on,
+        CaseEvent.on_date < span.end_on,
+    )
+    later = CaseEvent.on_date >= span.end_on
+    since = select(CaseEvent.case_id).where(
+        mine,
+        CaseEvent.kind.in_([action.value for action in (*ENDINGS, *REOPENINGS, Action.CORRECT_DATE)]),
+        later if as_of is None else or_(later, CaseEvent.at > as_of),
+    )
+    still_open = select(LegalCase.id).where(
+        within(actor, LegalCase.office_id),
+        LegalCase.status.in_([status for status in CaseStatus if not stands_over(status)]),
+        _received_before(span.end_on, as_of),
+    )
+    return [touched, since, still_open]
+
+
+def _received_before(day: date, as_of: datetime | None) -> ColumnElement[bool]:
+    """A day of receipt put right since `as_of` may have been an earlier one: then every open case is read."""
+    return LegalCase.received_on < day if as_of is None else LegalCase.id > 0
+
+
+def history_of(case_id: int, rows: Iterable[Any], former: Mapping[int, date], span: Span) -> History | None:
+    """The rows of one case until the end of the span; None for one that had not been received by then."""
+    facts, events = None, []
+    for event_id, _, office_id, kind, on_now, at, before, after, data in rows:
+        action, on = Action(kind), former.get(event_id, on_now)
+        if action is Action.CORRECT:
+            facts = facts and _corrected(facts, data)
+        elif on < span.end_on:
+            if action is Action.SUBMIT:
+                facts = _registered(case_id, office_id, on, data)
+            events.append(Happening(event_id, case_id, action, on, at, before, after, data))
+    return History(facts, tuple(events)) if facts is not None else None
+
+
+def _registered(case_id: int, office_id: int, on: date, data: Mapping[str, Any]) -> Facts:
+    matter = MATTER.get(data["matter"])
+    usual = matter.aid_form if matter else AidForm.NON_LITIGATION
+    return Facts(
+        case_id=case_id,
+        office_id=office_id,
+        received_on=on,
+        matter=data["matter"],
+        beneficiary_type=BeneficiaryType(data["beneficiary_type"]),
+        service_state=data.get("service_state"),
+        tier=data["tier"],
+        received_via=ReceivedVia(data.get("received_via", ReceivedVia.WALK_IN)),
+        aid_form=AidForm(data.get("aid_form", usual)),
+        applicants=data.get("applicants", 1),
+        is_divisible=data.get("is_divisible", False),
+        recipients=data.get("recipients"),
     )
 
 
-def _earlier(actor: Actor, period: Period) -> Mapping[int, tuple[Earlier, ...]]:
-    """Pauses and decisions of the cases decided or assigned in the month, by case, oldest first."""
-    past = aliased(CaseEvent)
-    timed = (
-        select(CaseEvent.office_id, CaseEvent.case_id).where(_in_period(actor, period, _TIMED)).distinct()
-    ).subquery()
-    rows = db.session.execute(
-        select(past.case_id, past.id, past.kind, past.on_date)
-        .join(timed, and_(past.office_id == timed.c.office_id, past.case_id == timed.c.case_id))
-        .where(past.kind.in_(_BEFORE), past.on_date < period.end_on)
-        .order_by(past.id)
-    )
-    found: dict[int, list[Earlier]] = {}
-    for case_id, event_id, kind, on in rows:
-        found.setdefault(case_id, []).append(Earlier(event_id, Action(kind), on))
-    return {case_id: tuple(events) for case_id, events in found.items()}
+def _corrected(facts: Facts, data: Mapping[str, Any]) -> Facts:
+    changed = data.get("changed") or {}
+    fresh = {name: changed[name][1] for name in _FACTS if changed.get(name)}
+    if "aid_form" in fresh:
+        fresh["aid_form"] = AidForm(fresh["aid_form"])
+    return replace(facts, **fresh) if fresh else facts
 
 
 def overdue_of(actor: Actor, on: date) -> tuple[Overdue, ...]:
@@ -195,10 +294,12 @@ def overdue_of(actor: Actor, on: date) -> tuple[Overdue, ...]:
     rows = db.session.execute(
         select(
             LegalCase.id,
+            LegalCase.office_id,
             LegalCase.matter,
             LegalCase.beneficiary_type,
             LegalCase.priority_tier,
             LegalCase.status,
+            LegalCase.lawyer_id,
             Deadline.target_on,
         )
         .join(LegalCase, and_(Deadline.office_id == LegalCase.office_id, Deadline.case_id == LegalCase.id))

@@ -1,236 +1,209 @@
-"""What did the office do in a month, and whom did it serve first? (统计月报)"""
+"""What did the office do in a month, and whom did it serve first? (统计月报)
+
+A `Report` holds every published figure by its key, so that pages, files, snapshots and tests
+speak of the same numbers, and every number names the list behind it.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from statistics import median
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, Self
 
+from app import outreach
 from app.audit import Actor
-from app.rules.beneficiary_classes import Standing
-from app.rules.vocabulary import BeneficiaryType, CaseStatus, Term, WaiverBasis
-from app.stats.classes import Age, ReportGroup, RollUp, Timing
-from app.stats.figures import FIGURES, Cases
-from app.stats.happenings import month_of
-from app.stats.keys import FigureKey
-from app.stats.period import Period
+from app.stats.classes import Timing
+from app.stats.cuts import CUTS, FLOW, PACED, TABLE, WAITED, Cut
+from app.stats.figure import DEFINITIONS
+from app.stats.figures import FIGURES, Cases, Counted
+from app.stats.happenings import Month, month_of
+from app.stats.keys import FigureKey, key_of
+from app.stats.pace import Pace, pace
+from app.stats.period import Span
 
-# The figures broken down by matter and beneficiary type, in the order of the table.
-TABLE = ("received", "granted", "refused", "first_provided", "closed", "terminated")
-FEWEST_FOR_SHARE = 10
-T = TypeVar("T", bound=Term)
 _FEN_PER_WAN = 1_000_000
+_HAPPENED = (*TABLE, "overturned", "waivers", "assigned", "reopened", "ended", "taken_on")
+_NONE = Pace(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A figure by matter, by beneficiary type, and both (按案由、身份分列)."""
+class Report:
+    """Every figure of a span for some offices (优先服务统计). Sums in 分; what is not there is 0."""
 
-    total: int
-    by_group: Mapping[ReportGroup, int]
-    by_type: Mapping[BeneficiaryType, int]
-    by_rollup: Mapping[RollUp, int]
-    cross: Mapping[tuple[ReportGroup, BeneficiaryType], int]
-    cross_rollup: Mapping[tuple[ReportGroup, RollUp], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How many, how long at the median, how many in time (办理时长与按期)."""
-
-    n: int
-    median_days: float | None
-    in_time: int
-    late: int
-
-    @property
-    def share(self) -> float | None:
-        """Share in time, 0 to 1; None under n = 10, where a percentage would mislead."""
-        timed = self.in_time + self.late
-        return self.in_time / timed if timed >= FEWEST_FOR_SHARE else None
-
-    @property
-    def share_text(self) -> str:
-        """93.3%, or —（n=7） when there are too few."""
-        timed = self.in_time + self.late
-        return f"—（n={timed}）" if self.share is None else f"{self.share:.1%}"
-
-    @property
-    def median_text(self) -> str:
-        """3, 3.5 or —."""
-        return "—" if self.median_days is None else f"{self.median_days:g}"
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What one order of priority got (优先次序服务情况)."""
-
-    decided: Pace
-    assigned: Pace
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """Money recovered or gained (挽回损失), in 分."""
-
-    cases: int
-    total_fen: int
-
-    @property
-    def total_wan(self) -> str:
-        """In 万元 with two places, half up, without the thousands comma."""
-        hundredths = (self.total_fen + _FEN_PER_WAN // 200) // (_FEN_PER_WAN // 100)
-        return f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
-@dataclass(frozen=True, slots=True)
-class OverdueNow:
-    """Cases overdue on the day asked for (当前逾期)."""
-
-    total: int
-    by_standing: Mapping[Standing, int]
-    by_stage: Mapping[CaseStatus, int]
-    by_age: Mapping[Age, int]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyReturn:
-    """The return of one month for the actor's offices (优先服务统计月报)."""
-
-    period: Period
+    code: str
+    first_on: date
+    end_on: date
     on: date
     office_ids: tuple[int, ...]
-    table: Mapping[str, Breakdown]
-    overturned: int
-    waivers: Mapping[WaiverBasis, int]
-    services: Mapping[Standing, Service]
-    recovered: Recovered
-    overdue_now: OverdueNow
+    counts: Mapping[str, int] = field(default_factory=dict)
+    paces: Mapping[str, Pace] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict)
+    ledger: Mapping[str, int] = field(default_factory=dict)  # by key of outreach.FIGURES
+    definitions: int = DEFINITIONS
+
+    def count(self, figure: str, /, **parts: object) -> int:
+        """A figure under headings: count("received", group=ReportGroup.WAGES)."""
+        return self.counts.get(key_of(figure, **parts), 0)
+
+    def pace(self, figure: str, /, **parts: object) -> Pace:
+        """A figure of speed under headings."""
+        return self.paces.get(key_of(figure, **parts), _NONE)
+
+    def fen(self, figure: str, /, **parts: object) -> int:
+        """A sum of money under headings, in 分."""
+        return self.sums.get(key_of(figure, **parts), 0)
+
+    def split(self, figure: str, heading: str) -> dict[str, int]:
+        """A figure by one heading: code of the value → number, without zeros."""
+        start = f"{figure}.{heading}-"
+        found = {
+            key.removeprefix(start): number for key, number in self.counts.items() if key.startswith(start)
+        }
+        return {code: number for code, number in found.items() if "." not in code}
 
     @property
     def is_zero(self) -> bool:
-        """Whether nothing happened in the month (零报告); what is overdue now is no event of it."""
-        happened = [part.total for part in self.table.values()]
-        assigned = [service.assigned.n for service in self.services.values()]
-        return not any((*happened, *assigned, self.overturned, *self.waivers.values()))
+        """Whether nothing happened in the span (零报告); what is open or overdue is no event of it."""
+        return not any(self.count(key) for key in _HAPPENED)
+
+    @property
+    def tallies(self) -> bool:
+        """Whether open before + received + reopened − ended is open after."""
+        before, came, again, over, after = (self.count(key) for key in FLOW)
+        return before + came + again - over == after
 
     def as_json(self) -> dict[str, Any]:
-        """The figures by codes, as the command line prints them."""
+        """The figures by key, zeros left out, as the command line prints them."""
         return {
-            "period": self.period.code,
-            "as_of": self.on.isoformat(),
+            "period": self.code,
+            "first_on": self.first_on.isoformat(),
+            "end_on": self.end_on.isoformat(),
+            "on": self.on.isoformat(),
             "offices": list(self.office_ids),
-            **{key: _breakdown_json(part) for key, part in self.table.items()},
-            "overturned": {"total": self.overturned},
-            "waivers": {"total": sum(self.waivers.values()), "by_basis": _codes(self.waivers)},
-            "priority": {standing.value: _service_json(each) for standing, each in self.services.items()},
-            "recovered": {
-                "total_fen": self.recovered.total_fen,
-                "total_wan": self.recovered.total_wan,
-                "cases": self.recovered.cases,
-            },
-            "overdue_now": {
-                "total": self.overdue_now.total,
-                "by_standing": _codes(self.overdue_now.by_standing),
-                "by_stage": _codes(self.overdue_now.by_stage),
-                "by_age": _codes(self.overdue_now.by_age),
-            },
+            "definitions": self.definitions,
+            "counts": dict(sorted(self.counts.items())),
+            "paces": {key: self.paces[key].as_json() for key in sorted(self.paces)},
+            "sums": dict(sorted(self.sums.items())),
+            "ledger": dict(sorted(self.ledger.items())),
         }
 
+    def as_text(self) -> str:
+        """The figures as canonical JSON: the same figures are the same bytes."""
+        return json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-def monthly(actor: Actor, period: Period, on: date) -> MonthlyReturn:
-    """The month's return within the actor's offices. `on` is the day overdue is asked for."""
-    month = month_of(actor, period, on)
-    cases = {key: figure.cases(month) for key, figure in FIGURES.items()}
-    return MonthlyReturn(
-        period=period,
-        on=on,
-        office_ids=actor.office_ids,
-        table={key: breakdown(cases[key]) for key in TABLE},
-        overturned=len(cases["overturned"]),
-        waivers=_count(WaiverBasis, (case.basis for case in cases["waivers"])),
-        services={standing: _service(standing, cases) for standing in Standing},
-        recovered=Recovered(len(cases["recovered"]), sum(case.recovered_fen for case in cases["recovered"])),
-        overdue_now=_overdue(cases["overdue_now"]),
-    )
-
-
-def cases_behind(actor: Actor, period: Period, key: FigureKey, on: date) -> list[int]:
-    """The ids of the cases a figure counts, exactly as many as it says."""
-    return [case.case_id for case in key.narrow(key.figure.cases(month_of(actor, period, on)))]
-
-
-def breakdown(cases: Cases) -> Breakdown:
-    """Count cases by every heading of the table; rows and columns without a case stay at 0."""
-    return Breakdown(
-        len(cases),
-        _count(ReportGroup, (case.group for case in cases)),
-        _count(BeneficiaryType, (case.type for case in cases)),
-        _count(RollUp, (case.rollup for case in cases)),
-        Counter((case.group, case.type) for case in cases),
-        Counter((case.group, case.rollup) for case in cases),
-    )
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read what `as_text` wrote."""
+        data = json.loads(text)
+        return cls(
+            data["period"],
+            date.fromisoformat(data["first_on"]),
+            date.fromisoformat(data["end_on"]),
+            date.fromisoformat(data["on"]),
+            tuple(data["offices"]),
+            data["counts"],
+            {key: Pace.from_json(each) for key, each in data["paces"].items()},
+            data["sums"],
+            data["ledger"],
+            data["definitions"],
+        )
 
 
-def pace(cases: Iterable[Any]) -> Pace:
-    """How many, how long at the median, how many in time."""
-    listed = list(cases)
-    days = [case.days for case in listed if case.days is not None]
-    return Pace(
-        len(listed),
-        float(median(days)) if days else None,
-        sum(case.timing is Timing.IN_TIME for case in listed),
-        sum(case.timing is Timing.LATE for case in listed),
-    )
+def monthly(actor: Actor, span: Span, on: date, as_of: datetime | None = None) -> Report:
+    """The figures of a month or year within the actor's offices, as recorded by `as_of` (now unless
+    told). `on` is the day overdue is asked for."""
+    month = month_of(actor, span, on, as_of)
+    return assembled(month, lists_of(month), actor.office_ids, ledger_of(actor, span, as_of))
 
 
-def _service(standing: Standing, cases: Mapping[str, Cases]) -> Service:
-    decided = pace(case for case in cases["decided"] if case.standing is standing)
-    return Service(decided, pace(case for case in cases["assigned"] if case.standing is standing))
+def lists_of(month: Month) -> dict[str, Cases]:
+    """The pieces of every figure."""
+    return {key: each.cases(month) for key, each in FIGURES.items()}
 
 
-def _overdue(cases: Cases) -> OverdueNow:
-    return OverdueNow(
-        len(cases),
-        _count(Standing, (case.standing for case in cases)),
-        _count(CaseStatus, (case.stage for case in cases)),
-        _count(Age, (case.age for case in cases)),
-    )
+def ledger_of(actor: Actor, span: Span, as_of: datetime | None = None) -> dict[str, int]:
+    """What the ledgers of consultations and activities add up to, zeros left out; amounts in 分."""
+    found = outreach.totals(actor, span, as_of)
+    numbers = {key: each.read(found) for key, each in outreach.FIGURES.items() if is_dated(key)}
+    return {key: number for key, number in numbers.items() if number}
 
 
-def _count(kind: type[T], values: Iterable[T | None]) -> dict[T, int]:
-    found = Counter(values)
-    return {member: found[member] for member in kind}
+def is_dated(key: str) -> bool:
+    """Whether a figure of the ledgers counts rows of the span; stations and the plan are counted as they stand."""
+    return not key.startswith(("stations", "contact_points", "units", "plan"))
 
 
-def _codes(counts: Mapping[Any, int]) -> dict[str, int]:
-    return {member.value: number for member, number in counts.items()}
+def assembled(
+    month: Month, cases: Mapping[str, Cases], office_ids: tuple[int, ...], ledger: Mapping[str, int]
+) -> Report:
+    """The report of these lists of cases."""
+    counts: dict[str, int] = {}
+    paces: dict[str, Pace] = {}
+    for key, cuts in CUTS.items():
+        for cut in cuts:
+            if key in PACED:
+                found = {name: pace(pieces) for name, pieces in _grouped(key, cut, cases[key]).items()}
+                paces |= found
+                counts |= {name: n for each in found.items() for name, n in _of_pace(*each).items()}
+            else:
+                counts |= _numbers(key, cut, cases[key])
+    for cut in WAITED:
+        counts |= _numbers("decided", cut, cases["decided"])
+    span = month.period
+    sums = _sums(cases["recovered"])
+    return Report(span.code, span.first_on, span.end_on, month.on, office_ids, counts, paces, sums, ledger)
 
 
-def _breakdown_json(part: Breakdown) -> dict[str, Any]:
-    cross: dict[str, dict[str, int]] = {}
-    for (group, kind), number in part.cross.items():
-        cross.setdefault(group.value, {})[kind.value] = number
-    return {
-        "total": part.total,
-        "by_group": _codes(part.by_group),
-        "by_beneficiary": _codes(part.by_type),
-        "by_rollup": _codes(part.by_rollup),
-        "cross": cross,
+def _named(key: str, cut: Cut, values: Any) -> str:
+    return key_of(key, **dict(zip(cut, (values,) if len(cut) == 1 else values, strict=True)))
+
+
+def _numbers(key: str, cut: Cut, cases: Cases) -> dict[str, int]:
+    """How many pieces under each combination of the headings; what has no value is left out."""
+    if not cut:
+        return {key: len(cases)} if cases else {}
+    found = Counter(map(attrgetter(*cut), cases))
+    return {_named(key, cut, values): number for values, number in found.items() if values is not None}
+
+
+def _grouped(key: str, cut: Cut, cases: Cases) -> dict[str, list[Counted]]:
+    """Which pieces under each combination of the headings."""
+    groups: dict[str, list[Counted]] = {}
+    for case in cases:
+        name = _named(key, cut, attrgetter(*cut)(case)) if cut else key
+        groups.setdefault(name, []).append(case)
+    return groups
+
+
+def _of_pace(name: str, found: Pace) -> dict[str, int]:
+    numbers = {
+        name: found.n,
+        f"{name}.timing-{Timing.IN_TIME}": found.in_time,
+        f"{name}.timing-{Timing.LATE}": found.late,
     }
+    return {key: number for key, number in numbers.items() if number}
 
 
-def _service_json(service: Service) -> dict[str, Any]:
-    return {
-        "n": service.decided.n,
-        "median_days_to_decision": service.decided.median_days,
-        "in_time": service.decided.in_time,
-        "in_time_share": service.decided.share,
-        "n_assigned": service.assigned.n,
-        "median_days_to_assignment": service.assigned.median_days,
-        "assigned_in_time": service.assigned.in_time,
-        "assigned_in_time_share": service.assigned.share,
-    }
+def _sums(cases: Cases) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for case in cases:
+        for cut in CUTS["recovered"]:
+            parts = {name: getattr(case, name) for name in cut}
+            if None not in parts.values():
+                found[key_of("recovered", **parts)] += case.recovered_fen
+    return dict(found)
+
+
+def cases_behind(actor: Actor, span: Span, key: FigureKey, on: date, as_of: datetime | None = None) -> Cases:
+    """The pieces a figure counts, exactly as many as it says."""
+    return key.narrow(key.figure.cases(month_of(actor, span, on, as_of)))
+
+
+def wan(fen: int) -> str:
+    """An amount in 万元 with two places, half up, without the thousands comma."""
+    hundredths = (fen + _FEN_PER_WAN // 200) // (_FEN_PER_WAN // 100)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"

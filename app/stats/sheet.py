@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.rules.text import strip_unprintable
+from app.stats.table import HeadCell, Table
 
 Value = str | int | float | Decimal  # Decimal for money, shown with two places
 _THIN = Side(style="thin", color="000000")
@@ -20,6 +21,7 @@ _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TITLE = Font(name="宋体", size=16, bold=True)
 _HEAD = Font(name="宋体", size=10, bold=True)
 _BODY = Font(name="仿宋", size=11)
+_SMALL = Font(name="仿宋", size=10)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
@@ -27,6 +29,7 @@ _FORMATS: dict[type, str] = {int: "0", float: "0.0", Decimal: "0.00"}
 _MARGIN_INCHES = 0.5
 _CHARACTERS_A_LINE = 60
 _ROW_HEIGHT = 21
+_LETTERS = 4.5  # characters of a head that fit beside each other in a column
 
 
 class Page:
@@ -75,30 +78,53 @@ class Page:
         self.line(text)
         self._sheet.cell(self.row, 1).font = _HEAD
 
-    def head(self, *levels: Sequence[tuple[str, int]]) -> None:
-        """A head of one or two rows of (text, columns it spans). A text of the first row stands
-        over both when the second has an empty text below it."""
+    def head(self, rows: Sequence[Sequence[HeadCell]]) -> None:
+        """The head of a table, each cell over the columns and rows it covers."""
         top = self.row + 1
-        for level in levels:
+        for cells in rows:
             self._next()
-            column = 1
-            for text, span in level:
-                for each in range(column, column + span):
-                    self._text(each, text if each == column else "", _HEAD, _CENTRE, _BORDER)
-                self._merge(column, column + span - 1)
-                column += span
-            self._sheet.row_dimensions[self.row].height = 44 if len(levels) == 2 and self.row > top else 24
-        if len(levels) == 2:
-            self._join_rows(top, levels[1])
+            for column in range(1, 1 + sum(cell.width for cell in rows[0])):
+                self._text(column, "", _HEAD, _CENTRE, _BORDER)
+            lines = max((-(-len(cell.text) // round(_LETTERS * cell.width)) for cell in cells), default=1)
+            self._sheet.row_dimensions[self.row].height = 10 + 14 * min(lines, 4)
+        for number, cells in enumerate(rows):
+            for cell in cells:
+                self._head_cell(top + number, cell)
 
-    def _join_rows(self, top: int, level: Sequence[tuple[str, int]]) -> None:
-        column = 1
-        for text, span in level:
-            if not text:
-                self._sheet.merge_cells(
-                    start_row=top, end_row=top + 1, start_column=column, end_column=column
-                )
-            column += span
+    def _head_cell(self, row: int, cell: HeadCell) -> None:
+        column = cell.column + 1
+        if cell.width > 1 or cell.height > 1:
+            self._sheet.merge_cells(
+                start_row=row,
+                end_row=row + cell.height - 1,
+                start_column=column,
+                end_column=column + cell.width - 1,
+            )
+        here, self.row = self.row, row
+        self._text(column, cell.text, _HEAD, _CENTRE, _BORDER)
+        self.row = here
+
+    def table(self, table: Table) -> None:
+        """A whole table: head, bands, rows, sums in bold, and its note."""
+        self.head(table.head)
+        for row in table.rows:
+            if row.is_band:
+                self._next()
+                for column in range(1, table.columns + 2):
+                    self._text(column, row.label if column == 1 else "", _HEAD, _LEFT, _BORDER)
+                self._merge(1, table.columns + 1)
+                continue
+            values = [cell.text if cell.value is None else cell.value for cell in row.cells]
+            self.rows([[row.label, *values]], bold_last=row.is_sum)
+        if table.note:
+            self.remark(table.note)
+
+    def remark(self, text: str) -> None:
+        """A line below a table over all columns."""
+        self._next()
+        self._text(1, text, _SMALL, _LEFT)
+        self._merge(1, self.columns)
+        self._sheet.row_dimensions[self.row].height = 16 * (1 + len(text) // _CHARACTERS_A_LINE)
 
     def rows(self, rows: Iterable[Sequence[Value]], bold_last: bool = False) -> None:
         """The body: texts left, figures right; the last row bold when it is the sum (合计)."""
@@ -119,6 +145,12 @@ class Page:
             self._text(2, text, _BODY, _LEFT, _BORDER)
             lines = 1 + len(text) // _CHARACTERS_A_LINE
             self._sheet.row_dimensions[self.row].height = 18 * lines + 4
+
+    def table_frozen(self, table: Table) -> None:
+        """A table whose head stays in view and is printed on every page."""
+        self._sheet.freeze_panes = f"B{self.row + len(table.levels) + 1}"
+        self._sheet.print_title_rows = f"1:{self.row + len(table.levels)}"
+        self.table(table)
 
     def freeze(self, column: str, repeated: int | None = None) -> None:
         """Keep what stands above the next row, and left of the column, in view; print the first

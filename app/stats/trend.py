@@ -2,50 +2,110 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, distinct, extract, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
 
 from app.audit import Actor
-from app.casework.models import CaseEvent
+from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import within
 from app.extensions import db
-from app.stats.figures import FIGURES
+from app.rules.vocabulary import Action
+from app.stats.classes import ReportGroup, report_group
+from app.stats.cuts import TABLE
+from app.stats.keys import key_of
+from app.stats.monthly import Report
 from app.stats.period import Period
+
+# Kinds of events whose cases make up a figure of the table, once a case.
+_KINDS: Mapping[str, tuple[Action, ...]] = {
+    "received": (Action.SUBMIT,),
+    "granted": (Action.GRANT, Action.GRANT_PROVISIONALLY),
+    "refused": (Action.REFUSE,),
+    "first_provided": (Action.GRANT_PROVISIONALLY,),
+    "closed": (Action.CLOSE,),
+    "terminated": (Action.TERMINATE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TrendMonth:
-    """The totals of one month by key of figure."""
+    """The totals of one month by key: the figures of the table, and each by matter."""
 
     period: Period
     totals: Mapping[str, int]
+    is_locked: bool = False
+
+    def of(self, figure: str, /, **parts: object) -> int:
+        """A total under headings."""
+        return self.totals.get(key_of(figure, **parts), 0)
 
 
-def trend(actor: Actor, last: Period, months: int, keys: Sequence[str]) -> tuple[TrendMonth, ...]:
-    """Totals of the figures in the months up to and with `last`, oldest first.
+def trend(
+    actor: Actor, last: Period, months: int, locked: Mapping[str, Report] | None = None
+) -> tuple[TrendMonth, ...]:
+    """The table's figures in the months up to and with `last`, oldest first, a case once a month as
+    in the figure itself. Months in `locked` (by code) are taken from there and not counted again.
+    Raises BadPeriod when the first month would lie before the year 2000."""
+    kept = locked or {}
+    periods = [last.shifted(number) for number in range(1 - months, 1)]
+    found = _counted(actor, [period for period in periods if period.code not in kept])
+    return tuple(
+        TrendMonth(period, _kept(kept[period.code]), True)
+        if period.code in kept
+        else TrendMonth(period, found[period.code])
+        for period in periods
+    )
 
-    Only figures made of events by kind can be asked for. A case counts once a month, as in
-    the figure itself. Raises BadPeriod when the first month would lie before the year 2000.
-    """
-    first = last.shifted(1 - months)
-    year, month = extract("year", CaseEvent.on_date), extract("month", CaseEvent.on_date)
-    kinds = {key: [kind.value for kind in FIGURES[key].kinds] for key in keys}
-    counts = [
-        func.count(distinct(case((CaseEvent.kind.in_(each), CaseEvent.case_id)))) for each in kinds.values()
-    ]
-    rows = db.session.execute(
-        select(year, month, *counts)
+
+def _kept(report: Report) -> dict[str, int]:
+    keys = [key_of(name, group=group) for name in TABLE for group in ReportGroup]
+    return {key: report.counts[key] for key in (*TABLE, *keys) if key in report.counts}
+
+
+def _counted(actor: Actor, periods: Sequence[Period]) -> Mapping[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    if not periods:
+        return found
+    for number, matter, *totals in db.session.execute(_totals(actor, periods)):
+        month = found[periods[number].code]
+        for name, total in zip(TABLE, totals, strict=True):
+            month[name] += int(total)
+            month[key_of(name, group=report_group(matter))] += int(total)
+    return found
+
+
+def _totals(actor: Actor, periods: Sequence[Period]) -> Select[Any]:
+    number = case(*((_inside(period), place) for place, period in enumerate(periods)))
+    each = (
+        select(number.label("number"), CaseEvent.office_id, CaseEvent.case_id, CaseEvent.kind)
         .where(
             within(actor, CaseEvent.office_id),
-            CaseEvent.kind.in_(sorted({kind for each in kinds.values() for kind in each})),
-            CaseEvent.on_date >= first.first_on,
-            CaseEvent.on_date < last.end_on,
+            CaseEvent.kind.in_(sorted({kind.value for kinds in _KINDS.values() for kind in kinds})),
+            or_(*map(_inside, periods)),
         )
-        .group_by(year, month)
+        .subquery()
     )
-    found = {Period(int(row[0]), int(row[1])): dict(zip(keys, row[2:], strict=True)) for row in rows}
-    nothing = dict.fromkeys(keys, 0)
-    periods = (first.shifted(number) for number in range(months))
-    return tuple(TrendMonth(period, found.get(period, nothing)) for period in periods)
+    flags = [
+        func.max(case((each.c.kind.in_([kind.value for kind in _KINDS[name]]), 1), else_=0)).label(name)
+        for name in TABLE
+    ]
+    heads = (each.c.number, each.c.office_id, each.c.case_id)
+    once = select(*heads, *flags).group_by(*heads).subquery()
+    pieces = case((LegalCase.is_divisible, LegalCase.applicants), else_=1)
+    return (
+        select(
+            once.c.number,
+            LegalCase.matter,
+            *(func.sum(once.c[name] * pieces, type_=Integer) for name in TABLE),
+        )
+        .join(LegalCase, and_(LegalCase.office_id == once.c.office_id, LegalCase.id == once.c.case_id))
+        .group_by(once.c.number, LegalCase.matter)
+    )
+
+
+def _inside(period: Period) -> ColumnElement[bool]:
+    return and_(CaseEvent.on_date >= period.first_on, CaseEvent.on_date < period.end_on)

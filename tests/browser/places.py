@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import casework, clock
+from app import casework, clock, stats
 from app.audit import Actor
 from app.casework import CaseFile, drafts
 from app.casework.case_file import ClockFace
@@ -171,8 +171,8 @@ def _files(actor: Actor) -> list[CaseFile]:
 
 def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, object]:
     if "month" in rule.arguments:
-        month = Period.last_full(clock.today()).code
-        return {"month": month} | ({"key": "received"} if "key" in rule.arguments else {})
+        month = Period.last_full(clock.today())
+        return {"month": month.code} | ({"key": _figure(rule, actor, month)} if "key" in rule.arguments else {})
     if "limit_kind" in rule.arguments:
         return {"limit_kind": "review"}
     if "draft_id" in rule.arguments:

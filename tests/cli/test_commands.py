@@ -191,7 +191,7 @@ def test_check_passes_and_finds(app: Flask, flask: Flaskly) -> None:
 def test_stats_month(flask: Flaskly, failing: Callable[..., str], tmp_path: Path) -> None:
     factories.a_case(received_on=date(2026, 10, 20))
     sheet = tmp_path / "月报.xlsx"
-    assert flask("stats", "month", "2026-10", "--xlsx", sheet)["received"]["total"] == 1
+    assert flask("stats", "month", "2026-10", "--xlsx", sheet)["counts"]["received"] == 1
     assert sheet.read_bytes().startswith(b"PK")
     assert "2026-10" in failing("stats", "month", "2026-13")
     assert "无法读写" in failing("stats", "month", "2026-10", "--xlsx", tmp_path / "无" / "x.xlsx")

@@ -34,6 +34,7 @@ ARTICLES = [
     ("申诉、申请再审", 33, None),
     ("刑事辩护（本人申请）", 24, None),
     ("刑事辩护（机关通知）", 25, None),
+    ("强制医疗案件代理", 28, None),
 ]
 
 
@@ -44,9 +45,10 @@ def test_each_statutory_matter_cites_its_article(label: str, article: int, item:
     assert Citation("legal_aid_law", article, item=item) in matter.basis
 
 
-def test_only_the_matters_of_article_32_and_notified_defence_drop_the_hardship_condition() -> None:
+def test_only_the_matters_of_article_32_and_those_an_authority_sends_drop_the_hardship_condition() -> None:
     free = {matter.code for matter in MATTERS if not matter.hardship_required}
-    assert free == {"heroes_honour", "brave_act", "retrial_acquittal", "abuse_victim", "criminal_notified"}
+    sent = {"criminal_notified", "criminal_requested", "compulsory_treatment"}
+    assert free == {"heroes_honour", "brave_act", "retrial_acquittal", "abuse_victim"} | sent
 
 
 def test_the_extra_matters_are_for_soldiers_and_their_families_only() -> None:

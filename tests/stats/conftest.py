@@ -29,11 +29,11 @@ class Reading:
 
 @pytest.fixture(scope="module", params=DATABASES)
 def busy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reading]:
-    """The offices after a hundred and ten cases, made once for a module that only reads."""
+    """The offices after ninety cases, made once for a module that only reads."""
     app = create_app(settings_for(_empty_database(request, tmp_path_factory.mktemp("busy"))))
     with app.app_context(), clock.travelled_to(clock.at_local(LAST_ON, 18)):
         world = a_world()
-        histories(20261031, world, 110)
+        histories(20261031, world, 90)
         statistician = factories.a_user(Role.STATISTICIAN, world.centre.office)
         yield Reading(world, factories.actor_of(statistician))
         db.session.remove()

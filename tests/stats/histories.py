@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from app import casework, clock
 from app.casework.models import LegalCase
-from app.extensions import transaction
+from app.extensions import db, transaction
 from app.rules.vocabulary import (
     BeneficiaryType,
     CaseStatus,
@@ -20,7 +20,7 @@ from app.rules.vocabulary import (
     ServiceState,
     TerminationGround,
 )
-from app.staff.models import Office
+from app.staff.models import Office, User
 from tests import factories
 
 FIRST_ON = date(2026, 7, 20)
@@ -59,6 +59,10 @@ class World:
     station: factories.Team
     stranger: factories.Team
 
+    def __post_init__(self) -> None:
+        teams = (self.centre, self.station, self.stranger)
+        self.others = {team.office.id: factories.a_lawyer(team.office, capacity=200) for team in teams}
+
 
 def a_world() -> World:
     """The three offices with their people."""
@@ -73,8 +77,8 @@ def a_world() -> World:
 class Story:
     """One case and how it goes on; every step some days after the one before."""
 
-    def __init__(self, chance: random.Random, team: factories.Team) -> None:
-        self.chance, self.team = chance, team
+    def __init__(self, chance: random.Random, team: factories.Team, other: User) -> None:
+        self.chance, self.team, self.other = chance, team, other
         self.day = FIRST_ON + timedelta(days=chance.randrange(0, 95))
         self.case: LegalCase
 
@@ -101,6 +105,8 @@ class Story:
         }
         if self.chance.random() < 0.3:
             fields["received_papers"] = ()
+        if self.chance.random() < 0.2:
+            fields |= {"applicants": self.chance.randint(2, 4), "is_divisible": self.chance.random() < 0.6}
         with self._now():
             self.case = casework.submit(self.team.clerk, factories.an_application(**fields))
 
@@ -111,7 +117,14 @@ class Story:
         """Take the case as far as chance and the end of the time let it go."""
         with transaction():
             self.begin()
-            for step in (self._papers, self._decision, self._assignment, self._agreement, self._ending):
+            for step in (
+                self._papers,
+                self._decision,
+                self._assignment,
+                self._agreement,
+                self._change,
+                self._ending,
+            ):
                 self.pass_days(9)
                 if self.is_over or not self._take(step):
                     return
@@ -167,6 +180,17 @@ class Story:
         casework.sign_agreement(self.team.lawyer, self.case)
         return True
 
+    def _change(self) -> bool:
+        """Somebody else takes the case on, or what was registered is put right."""
+        roll = self.chance.random()
+        if roll < 0.15:
+            casework.reassign(self.team.director, self.case, self.other.id, "原承办人工作调动")
+            casework.sign_agreement(factories.actor_of(self.other), self.case)
+        elif roll < 0.3:
+            fields = {"matter": self.chance.choice(_MATTERS), "applicants": 2, "is_divisible": True}
+            casework.correct(self.team.clerk, self.case, fields | {"recipients": {"woman": 2}}, "登记有误")
+        return True
+
     def _ending(self) -> bool:
         if self.chance.random() < 0.2:
             casework.terminate(
@@ -175,7 +199,10 @@ class Story:
             return True
         amount = self.chance.choice((None, 0, 100, 1_409_50, 3_860_000, 12_345_678))
         outcome = Outcome.WON if amount is not None else Outcome.LOST
-        casework.close(self.team.lawyer, self.case, outcome, self.day, amount)
+        late = timedelta(days=self.chance.randrange(3))  # entered some days after the closing day
+        day = max(self.case.assigned_on or self.day, self.day - late)
+        lawyer = factories.actor_of(db.session.get_one(User, self.case.lawyer_id))
+        casework.close(lawyer, self.case, outcome, day, amount)
         return True
 
 
@@ -184,4 +211,5 @@ def histories(seed: int, world: World, count: int) -> None:
     chance = random.Random(seed)
     teams = (world.centre, world.centre, world.station, world.stranger)
     for _ in range(count):
-        Story(chance, chance.choice(teams)).run()
+        team = chance.choice(teams)
+        Story(chance, team, world.others[team.office.id]).run()

@@ -1,4 +1,4 @@
-"""The month page: every figure leads to its cases, the file is on record, and who may see it."""
+"""The month's pages: every figure leads to its cases, the way to being sent, the files on record, who may see it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from app import clock
+from app import casework, clock, stats
 from app.audit import AuditRecord
-from app.extensions import db
+from app.casework.models import LegalCase
+from app.extensions import db, transaction
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Role
+from app.staff.models import User
 from tests import factories
 from tests.browsing import Browser, browser_of
 
-LINK = re.compile(r'<a href="(/stats/2026-08/cases/[^"]+)"[^>]*>(\d+)</a>')
-HEADING = re.compile(r"<h1>.* (\d+) 件</h1>")
+LINK = re.compile(r'<a href="(/stats/2026-08/cases/[^"]+)"[^>]*>([\d.]+)</a>')
+HEADING = re.compile(r"<h1>.* (\d+) (?:件|人|人次)</h1>")
+VIEWS = ("form", "service", "matter&figure=granted", "work")
+# What a cell with its list behind it shows besides a number of cases: days, and money in 万元.
+DAYS_OR_MONEY = re.compile(r"/(decided|assigned|handled|recovered)")
 
 
 @pytest.fixture
@@ -36,24 +41,46 @@ def team(app: Flask) -> Iterator[factories.Team]:
 
 
 def reading(app: Flask, team: factories.Team, role: Role) -> Browser:
-    return browser_of(app, factories.a_user(role, team.office), factories.PASSWORD)
+    user = db.session.get_one(User, team.director.user_id) if role is Role.DIRECTOR else None
+    return browser_of(app, user or factories.a_user(role, team.office), factories.PASSWORD)
 
 
-@pytest.mark.parametrize("role", [Role.STATISTICIAN, Role.DIRECTOR])
-def test_every_figure_leads_to_that_many_cases(app: Flask, team: factories.Team, role: Role) -> None:
-    client = reading(app, team, role)
-    links = LINK.findall(client.get("/stats/2026-08?figure=granted").get_data(as_text=True))
-    assert len(links) > 25
-    for url, number in dict(links).items():
-        page = client.get(url).get_data(as_text=True)
-        heading = HEADING.search(page)
-        assert heading, url
-        assert heading[1] == number
-        assert page.count("<tr><td") == int(number), url
+def text(client: Browser, path: str) -> str:
+    return client.get(path).get_data(as_text=True)
+
+
+def test_every_figure_leads_to_that_many_cases(app: Flask, team: factories.Team) -> None:
+    client = reading(app, team, Role.STATISTICIAN)
+    links = {
+        url: number
+        for view in VIEWS
+        for url, number in LINK.findall(text(client, f"/stats/2026-08?view={view}"))
+    }
+    assert len(links) > 90
+    checked = 0
+    for url, number in links.items():
+        if not DAYS_OR_MONEY.search(url):
+            page = text(client, url)
+            heading = HEADING.search(page)
+            assert heading, url
+            assert heading[1] == number
+            assert page.count("<tr><td") == int(number), url
+            checked += 1
+    assert checked > 60
+
+
+def test_a_long_list_has_pages(app: Flask, team: factories.Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stats.listing, "__defaults__", (1, 4))
+    client = reading(app, team, Role.STATISTICIAN)
+    first, last = (text(client, f"/stats/2026-08/cases/received?page={page}") for page in (1, 2))
+    assert (first.count("<tr><td"), last.count("<tr><td")) == (4, 2)
+    assert "共 6 条，第 1 页，共 2 页" in first
+    assert "收到申请 6 件" in last
+    assert text(client, "/stats/2026-08/cases/received?page=99").count("<tr><td") == 4
 
 
 def test_names_are_masked(app: Flask, team: factories.Team) -> None:
-    page = reading(app, team, Role.STATISTICIAN).get("/stats/2026-08/cases/received").get_data(as_text=True)
+    page = text(reading(app, team, Role.STATISTICIAN), "/stats/2026-08/cases/received")
     assert "*" in page
     assert not re.search(r"王[零一二三四五六七八九]{2,}", page)
 
@@ -62,58 +89,129 @@ def test_the_last_full_month_is_shown_first(app: Flask, team: factories.Team) ->
     client = reading(app, team, Role.STATISTICIAN)
     assert client.get("/stats").location == "/stats/2026-08"
     assert client.get("/stats?month=2026-03").location == "/stats/2026-03"
-    assert client.get("/stats/2026-08?month=2026-07").location == "/stats/2026-07"
-    assert client.get("/stats/2026-08?month=nonsense&figure=nonsense").status_code == 200
+    assert client.get("/stats/2026-08?month=2026-07").location == "/stats?month=2026-07"
+    assert client.get("/stats/2026-08?month=nonsense").location == "/stats?month=nonsense"
+    assert client.get("/stats/2026-08?figure=nonsense&view=nonsense&version=x&as_of=x").status_code == 200
+    assert "该条件没有使用" in text(client, "/stats/2026-08?as_of=昨日以前")
+
+
+def test_a_past_moment_shows_what_was_known_then(app: Flask, team: factories.Team) -> None:
+    client = reading(app, team, Role.STATISTICIAN)
+    page = text(client, "/stats/2026-08?as_of=2026-08-04%2023:00&view=form")
+    assert "截至 2026-08-04 23:00" in page
+    assert LINK.findall(page)
+    url = next(url for url, _ in LINK.findall(page) if "cases/received?" in url).replace("&amp;", "&")
+    assert "as_of=2026-08-04" in url
+    assert "收到申请 4 件" in text(client, url)
+    assert "收到申请 6 件" in text(client, "/stats/2026-08/cases/received?as_of=2099-01-01")  # still to come
+
+
+def test_a_month_is_checked_locked_and_sent_back_on_the_pages(app: Flask, team: factories.Team) -> None:
+    client = reading(app, team, Role.DIRECTOR)
+    assert "本月没有锁定报送的版本" in text(client, "/stats/2026-08/changes")
+    assert client.get("/stats/2026-08/lock").location == "/stats/2026-08"
+    page = text(client, "/stats/2026-08/check")
+    assert "没有咨询登记" in page
+    assert client.send("/stats/2026-08/check", {}).status_code == 400
+    assert "请对核对发现的情况作出说明" in client.page
+    assert client.send("/stats/2026-08/check", {"explanation": "台账从九月启用"}).location == "/stats/2026-08"
+    assert "第 1 版" in text(client, "/stats/2026-08/lock")
+    assert client.send("/stats/2026-08/lock").location == "/stats/2026-08"
+    page = text(client, "/stats/2026-08")
+    assert "锁定后变动 0 处" in page
+    with transaction():
+        late = casework.submit(team.clerk, factories.an_application(received_on=date(2026, 8, 31)))
+    assert "锁定后变动 2 处" in text(client, "/stats/2026-08")
+    assert "收到申请 6 件" in text(client, "/stats/2026-08/cases/received")  # the list as it was sent
+    assert late.case_no in text(client, "/stats/2026-08/changes")
+    assert client.send("/stats/2026-08/send-back", {"reason": ""}).status_code == 400
+    assert client.send("/stats/2026-08/send-back", {"reason": "补报一件"}).location == "/stats/2026-08"
+    assert "已退回：补报一件" in text(client, "/stats/2026-08")
+    assert "收到申请 7 件" in text(client, "/stats/2026-08/cases/received")
+    assert "收到申请 6 件" in text(client, "/stats/2026-08/cases/received?version=1")
+
+
+def test_what_the_check_finds_leads_to_its_cases_and_is_put_right(app: Flask, team: factories.Team) -> None:
+    with clock.travelled_to(clock.at_local(date(2026, 8, 20), 12)):
+        case = factories.a_case(CaseStatus.GRANTED, team=team, applicants=3)
+    client = reading(app, team, Role.DIRECTOR)
+    assert "/stats/2026-08/problems/unclassed" in text(client, "/stats/2026-08/check")
+    assert case.case_no in text(client, "/stats/2026-08/problems/unclassed")
+    assert client.get("/stats/2026-08/problems/nonsense").status_code == 404
+    text(client, f"/stats/recipients/{case.id}")
+    version = str(db.session.get_one(LegalCase, case.id).version)
+    form = {"version": version, "applicants": "3", "woman": "4", "reason": "补登"}
+    assert client.send(f"/stats/recipients/{case.id}", form).status_code == 400
+    assert "女性的人数不能超过申请人数 3" in client.page
+    assert client.send(f"/stats/recipients/{case.id}", form | {"woman": "2"}).status_code == 302
+    assert "unclassed" not in text(client, "/stats/2026-08/check")
+    assert "受援人分类 · 女性 2 人次" in text(
+        client, "/stats/2026-08/cases/recipient_classes.recipient-woman"
+    )
 
 
 def test_an_empty_month_is_a_zero_report(app: Flask, team: factories.Team) -> None:
     client = reading(app, team, Role.STATISTICIAN)
-    assert "本月零报告" in client.get("/stats/2026-07").get_data(as_text=True)
-    assert "本月零报告" not in client.get("/stats/2026-08").get_data(as_text=True)
-    assert "尚未结束" in client.get("/stats/2026-09").get_data(as_text=True)
+    assert "本月零报告" in text(client, "/stats/2026-07")
+    assert "确认本月零报告" in text(client, "/stats/2026-07/check")
+    assert "本月零报告" not in text(client, "/stats/2026-08")
+    assert "尚未结束" in text(client, "/stats/2026-09")
 
 
-def test_the_file_is_taken_with_a_record(app: Flask, team: factories.Team) -> None:
+def test_the_files_are_taken_with_a_record(app: Flask, team: factories.Team) -> None:
     client = reading(app, team, Role.STATISTICIAN)
     client.get("/stats/2026-08")
-    response = client.send("/stats/2026-08/xlsx")
-    assert response.status_code == 200
-    assert "filename*=UTF-8''" in response.headers["Content-Disposition"]
-    sheet = load_workbook(BytesIO(response.data))["月报表"]
-    assert sheet["A2"].value == f"填报单位：{team.office.name}"
+    for kind in ("xlsx", "docx", "csv"):
+        response = client.send(f"/stats/2026-08/{kind}")
+        assert response.status_code == 200
+        assert "filename*=UTF-8''" in response.headers["Content-Disposition"]
+        if kind == "xlsx":
+            assert (
+                load_workbook(BytesIO(response.data)).worksheets[0]["A2"].value
+                == f"填报单位：{team.office.name}"
+            )
     rows = db.session.scalars(select(AuditRecord).where(AuditRecord.action == "stats.export")).all()
-    assert [(row.object_kind, row.object_id, row.result) for row in rows] == [("stats", "2026-08", "ok")]
+    assert [(row.object_id, row.detail["format"], row.result) for row in rows] == [
+        ("2026-08", kind, "ok") for kind in ("xlsx", "docx", "csv")
+    ]
+    page = text(client, "/stats/2026-08/print")
+    assert all(word in page for word in ("法律援助统计月报表", "口径说明", f"填报单位：{team.office.name}"))
+
+
+def test_the_cutoff_day_is_set_on_the_page(app: Flask, team: factories.Team) -> None:
+    client = reading(app, team, Role.DIRECTOR)
+    form = {"cutoff_day": "20", "year": "12", "effective_from": "2026-10-01"}
+    text(client, "/stats/settings")
+    assert client.send("/stats/settings", form | {"effective_from": "2026-10-02"}).status_code == 400
+    assert client.send("/stats/settings", form).status_code == 302
+    page = text(client, "/stats/settings")
+    assert "2026-10-01 起，截止日 20" in page
+    assert "2026-10-01 至 2026-10-20" in text(client, "/stats/2026-10")
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.LAWYER, Role.ADMIN, Role.AUDITOR])
 def test_others_may_not_see_figures(app: Flask, team: factories.Team, role: Role) -> None:
     client = reading(app, team, role)
-    for path in ("/stats", "/stats/2026-08", "/stats/2026-08/cases/received"):
+    for path in ("/stats", "/stats/2026-08", "/stats/2026-08/cases/received", "/stats/2026-08/print"):
         assert client.get(path).status_code == 403
     assert client.send("/stats/2026-08/xlsx").status_code == 403
 
 
 def test_another_office_sees_none_of_it(app: Flask, team: factories.Team) -> None:
     client = reading(app, factories.Team(), Role.STATISTICIAN)
-    page = client.get("/stats/2026-08").get_data(as_text=True)
+    page = text(client, "/stats/2026-08")
     assert "本月零报告" in page
     assert not LINK.findall(page)
-    assert "收到申请 0 件" in client.get("/stats/2026-08/cases/received").get_data(as_text=True)
+    assert "收到申请 0 件" in text(client, "/stats/2026-08/cases/received")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/stats/2026-13", "/stats/1999-01", "/stats/2000-06", "/stats/nonsense", "/stats/2026-08%00",
-        "/stats/2026-08/cases/nonsense", "/stats/2026-08/cases/received.group-nonsense",
-        "/stats/2026-08/cases/received.%00",
-    ],
-)  # fmt: skip
-def test_what_is_no_month_or_figure_is_not_found(app: Flask, team: factories.Team, path: str) -> None:
-    assert reading(app, team, Role.DIRECTOR).get(path).status_code == 404
-
-
-def test_the_first_and_last_month_there_is(app: Flask, team: factories.Team) -> None:
+def test_what_is_no_month_or_figure_is_not_found(app: Flask, team: factories.Team) -> None:
     client = reading(app, team, Role.DIRECTOR)
-    for path in ("/stats/2001-01", "/stats/2099-12"):
-        assert client.get(path).status_code == 200
+    for path in (
+        "2026-13", "1999-01", "2000-06", "nonsense", "2026-08%00", "2026-08/cases/nonsense", "2026-08/ledger/x",
+        "2026-08/cases/received.group-nonsense", "2026-08/cases/received.%00", "2026-08/cases/closed.lawyer-x",
+        "1999/cases/received", "2026/check",
+    ):  # fmt: skip
+        assert client.get(f"/stats/{path}").status_code == 404, path
+    for path in ("/stats/2001-01", "/stats/2099-12", "/stats/2026/cases/received"):
+        assert client.get(path).status_code == 200, path

@@ -9,6 +9,7 @@ from app.feeds import FeedScope
 from app.rules.outreach import LedgerKind
 from app.rules.vocabulary import Action, CaseStatus, OfficeKind, ProofState, Role, Term
 from app.staff.parameters import Parameter
+from app.stats.models import ReturnState
 from app.timing import TimingAct
 from app.web.presentation import NAVIGATION
 
@@ -31,6 +32,9 @@ LABELS: dict[str, str] = {
     "person.use_file": "受理时调用已有档案",
     "beneficiary_status.settle": "核定优抚身份",
     "stats.export": "导出统计",
+    "stats.check": "核对统计月报",
+    "stats.lock": "锁定报送统计月报",
+    "stats.send_back": "退回统计月报",
     "preference.set": "修改通知设置",
     "stand_in.set": "安排代班",
     "stand_in.end": "取消代班",
@@ -113,6 +117,10 @@ DETAILS: dict[str, str] = {
     "effective_from": "生效日期",
     "value": "数值",
     "breaks": "异常序号",
+    "format": "文件格式",
+    "state": "报送状态",
+    "version": "版本",
+    "digest": "校验码",
     "limit": "期限",
     "step": "级别",
     "on": "启用",
@@ -142,6 +150,8 @@ CODES: dict[tuple[str, str], type[Term]] = {
     ("beneficiary_status", "from"): ProofState,
     ("beneficiary_status", "to"): ProofState,
     ("office", "kind"): OfficeKind,
+    ("stats", "from"): ReturnState,
+    ("stats", "to"): ReturnState,
     ("office", "key"): Parameter,
     ("user", "role"): Role,
     ("entry", "kind"): LedgerKind,

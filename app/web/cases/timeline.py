@@ -8,8 +8,10 @@ from typing import Any
 from flask import url_for
 
 from app.casework import CORRECTABLE, CaseFile
+from app.casework.correcting import COUNTED
 from app.casework.case_file import TimelineEntry
 from app.rules.matters import MATTER
+from app.rules.recipients import RecipientClass
 from app.rules.vocabulary import Action, AidForm, CaseStatus, HardshipGround, Term
 from app.web.presentation import yuan
 
@@ -111,7 +113,7 @@ def _moved(before: str, after: str) -> list[tuple[str, str, str]]:
 
 def _changed(changed: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        (CORRECTABLE.get(name, name), _value(name, values[0]), _value(name, values[1]))
+        (CORRECTABLE.get(name) or COUNTED.get(name, name), _value(name, values[0]), _value(name, values[1]))
         for name, values in changed.items()
         if values
     ]
@@ -126,4 +128,6 @@ def _value(name: str, value: Any) -> str:
         return MATTER[value].label if value in MATTER else str(value)
     if name.endswith("_fen"):
         return yuan(value)
+    if name == "recipients":
+        return "、".join(f"{RecipientClass(code).label} {number}" for code, number in value.items())
     return ("是" if value else "否") if isinstance(value, bool) else str(value)

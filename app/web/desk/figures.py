@@ -97,12 +97,12 @@ def _lawyer(actor: Actor, on: date) -> tuple[Card, ...]:
 
 
 def _statistician(actor: Actor, on: date) -> tuple[Card, ...]:
-    month = stats.Period.last_full(on)
-    found = stats.monthly(actor, month, on)
+    month = stats.reckoning_of(actor).last_full(on)
+    found = stats.source_of(actor, month, on, stats.versions(actor, month)).report()
     return tuple(
         Card(
             f"上月{stats.FIGURES[key].label}",
-            str(found.table[key].total),
+            str(found.count(key)),
             url_for("stats.cases", month=month.code, key=key),
         )
         for key in ("received", "granted", "refused", "closed")
