@@ -193,6 +193,14 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
     return {name: _ARGUMENTS[name](file) for name in rule.arguments}
 
 
+def _figure(rule: Rule, actor: Actor, month: Period) -> str:
+    """A figure of the month with something behind it."""
+    if rule.endpoint == "stats.problem":
+        problems = stats.read(actor, month, clock.today()).problems
+        return next(problem.code for problem in problems if problem.cases)
+    return "consultations" if rule.endpoint == "stats.ledger" else "received"
+
+
 _ARGUMENTS: dict[str, Callable[[CaseFile], object]] = {
     "case_id": lambda file: file.case.id,
     "person_id": lambda file: file.case.person_id,
