@@ -214,6 +214,7 @@ def test_every_page_with_a_due_day_leads_to_how_it_was_worked_out(desk: CaseDesk
         (Role.LAWYER, f"/case/{case.id}", case),
         (Role.LAWYER, f"/my/{closed.id}/file", closed),
         (Role.DIRECTOR, "/inbox", late),
+        (Role.DIRECTOR, "/chase?tab=overdue", late),
     ]
     for role, path, shown in pages:
         page = desk.browser(role).get(path).get_data(as_text=True)
