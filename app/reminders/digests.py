@@ -123,7 +123,7 @@ def _post(
         words.outside,
         level=entries[0].level,
         waiting=Waiting.WORKING_DAYS,
-        channels=_channels(told, survey),
+        channels=channels_of([deadline for _, deadline, _ in told], survey),
         planned_at=late_since,
         is_late=late_since is not None,
         lines=wording.lines(entries, survey.today, _hints(entries, survey.today)),
@@ -136,9 +136,9 @@ def _hints(entries: Sequence[Entry], today: date) -> dict[int, str]:
     return contact_hints([entry.case_id for entry in entries if entry.kind in CONTACT_KINDS], today)
 
 
-def _channels(told: Sequence[tuple[Reminder, Deadline, Wanted]], survey: Survey) -> frozenset[ChannelKind]:
-    """A digest goes by every channel one of its rows of the ladder selects."""
-    steps = [survey.reached(deadline) for _, deadline, _ in told]
+def channels_of(deadlines: Sequence[Deadline], survey: Survey) -> frozenset[ChannelKind]:
+    """A digest goes by every channel that the row of the ladder of one of its limits selects."""
+    steps = [survey.reached(deadline) for deadline in deadlines]
     return frozenset().union(*(step.rung.channels for step in steps if step is not None))
 
 

@@ -7,7 +7,7 @@ nothing happens to the cases.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -21,13 +21,13 @@ from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
 from app.reminders import witness, wording
 from app.reminders.delivery import key_of
-from app.reminders.digests import digest_hour, digest_key, entry_of
+from app.reminders.digests import channels_of, digest_hour, digest_key, entry_of
 from app.reminders.ladder import OwnRung, Survey, Wanted, aim_of, rungs_in_force, urgent_page
 from app.reminders.models import InboxMessage, Reminder, ReminderState
 from app.reminders.routes import Route, Routes
 from app.reminders.witness import OutsideHold
 from app.reminders.wording import Entry
-from app.rules.ladder import ChannelKind, LadderStep
+from app.rules.ladder import LadderStep
 from app.rules.ladder_steps import silent_steps
 from app.staff.models import User
 
@@ -81,18 +81,17 @@ def forecast(
 
     `office_ids` limits it to cases of these offices; `change` tries other rows of the ladder.
     """
-    told, planned, unspoken = _told(), [], []
-    day = clock.local_date(now)
-    while day <= last:  # from today on, so that what comes before the span counts as told
-        of_day, silent = _day(max(now, clock.at_local(day)), told, office_ids, change)
-        if day >= first:
-            planned += of_day
-            unspoken += silent
-        day += timedelta(days=1)
+    surveys = _surveys(now, last, change)
+    book = _Book(_had_digest(surveys[0].today))
+    for page in _pages(surveys[-1], office_ids):
+        told = _told(page)
+        for deadline in page:
+            for survey in surveys:  # from today on, so that what comes before the span counts as told
+                book.note(survey, deadline, told)
     held = witness.hold()
     return Forecast(
-        tuple(planned),
-        tuple(unspoken),
+        tuple(book.planned(surveys, first)),
+        tuple(each for each in sorted(book.unspoken, key=lambda each: each.on) if each.on >= first),
         _count(office_ids, Deadline.state == DeadlineState.PAUSED),
         _count(office_ids, Deadline.state == DeadlineState.RUNNING, Deadline.kind.in_(APPLICANT_CLOCKS)),
         held[0] if held else None,
@@ -102,47 +101,105 @@ def forecast(
 _Key = tuple[object, ...]
 
 
-def _told() -> set[_Key]:
+def _surveys(now: datetime, last: date, change: Change | None) -> list[Survey]:
+    """One look a day, today's from now on."""
+    today = clock.local_date(now)
+    found = []
+    for day in (today + timedelta(days=n) for n in range((last - today).days + 1)):
+        rungs = rungs_in_force(day)
+        start = max(now, clock.at_local(day))
+        found.append(Survey(start, change(rungs, day) if change else rungs))
+    return found
+
+
+def _pages(survey: Survey, office_ids: Collection[int] | None) -> Iterator[list[Deadline]]:
+    after_id = 0
+    while page := urgent_page(survey, after_id, _PAGE, office_ids):
+        after_id = page[-1].id
+        yield page
+
+
+def _told(page: Sequence[Deadline]) -> set[_Key]:
     keys = (
         Reminder.deadline_id, Reminder.level, Reminder.occurrence,
         Reminder.due_on, Reminder.recipient_id, Reminder.channel,
     )  # fmt: skip
-    return {
-        tuple(row) for row in db.session.execute(select(*keys).where(Reminder.state == ReminderState.SENT))
-    }
+    ids = [deadline.id for deadline in page]
+    sent = select(*keys).where(Reminder.deadline_id.in_(ids), Reminder.state == ReminderState.SENT)
+    return {tuple(row) for row in db.session.execute(sent)}
 
 
-def _day(
-    start: datetime, told: set[_Key], office_ids: Collection[int] | None, change: Change | None
-) -> tuple[list[Planned], list[Unspoken]]:
-    day = clock.local_date(start)
-    rungs = rungs_in_force(day)
-    survey = Survey(start, change(rungs, day) if change else rungs)
-    singles: list[tuple[datetime, Deadline, Wanted, Survey]] = []
-    left: dict[int, list[tuple[Deadline, Wanted]]] = defaultdict(list)
-    silent: list[Unspoken] = []
-    for deadline in _deadlines(survey, office_ids):
-        silent += _silent(survey, deadline)
+def _had_digest(today: date) -> frozenset[int]:
+    """Who has had today's digest already."""
+    had = select(InboxMessage.recipient_id).where(InboxMessage.key == digest_key(today))
+    return frozenset(db.session.scalars(had))
+
+
+class _Book:
+    """What is found out about the days to come, deadline by deadline."""
+
+    def __init__(self, had_digest: Collection[int]) -> None:
+        self._had_digest = had_digest
+        self._users: dict[int, User] = {}
+        self._singles: list[tuple[Survey, Deadline, Wanted]] = []
+        self._left: dict[tuple[date, int], list[tuple[Deadline, Wanted]]] = defaultdict(list)
+        self.unspoken: list[Unspoken] = []
+
+    def note(self, survey: Survey, deadline: Deadline, told: set[_Key]) -> None:
+        """Note what one deadline brings on one day; what is told is added to `told`."""
+        self.unspoken += _silent(survey, deadline)
         for look in _looks(survey, deadline):
             for wanted in look.wanted_for(deadline):
-                if key_of(wanted) in told or clock.local_date(wanted.planned_at) != day:
-                    continue
-                if wanted.in_digest:
-                    left[wanted.recipient_id].append((deadline, wanted))
-                else:
-                    told.add(key_of(wanted))
-                    singles.append((wanted.planned_at, deadline, wanted, look))
-    routes = Routes(survey.hearers)
-    planned = [_single(*each, routes) for each in singles]
-    planned += _digests(survey, left, told, routes)
-    return sorted(planned, key=lambda each: (each.at, each.recipient.id, each.title)), silent
+                key = key_of(wanted)
+                if key not in told and clock.local_date(wanted.planned_at) == survey.today:
+                    if not wanted.in_digest:
+                        self._singles.append((look, deadline, wanted))
+                    elif self._gets_digest(survey, wanted.recipient_id):
+                        self._left[survey.today, wanted.recipient_id].append((deadline, wanted))
+                    else:
+                        continue
+                    told.add(key)
 
+    def _gets_digest(self, survey: Survey, person: int) -> bool:
+        had_one = survey.now > clock.at_local(survey.today) and person in self._had_digest
+        return not had_one and survey.calendar_of(self._user(person).office_id).is_workday(survey.today)
 
-def _deadlines(survey: Survey, office_ids: Collection[int] | None) -> Iterator[Deadline]:
-    after_id = 0
-    while page := urgent_page(survey, after_id, _PAGE, office_ids):
-        after_id = page[-1].id
-        yield from page
+    def planned(self, surveys: Sequence[Survey], first: date) -> list[Planned]:
+        """Every message from that day on, in order of time."""
+        by_day = {survey.today: (survey, Routes(survey.hearers)) for survey in surveys}
+        found = [
+            self._single(look, deadline, wanted, by_day[look.today][1])
+            for look, deadline, wanted in self._singles
+            if look.today >= first
+        ]
+        found += [
+            self._digest(*by_day[day], self._user(person), rows)
+            for (day, person), rows in self._left.items()
+            if day >= first
+        ]
+        return sorted(found, key=lambda each: (each.at, each.recipient.id, each.title))
+
+    def _single(self, look: Survey, deadline: Deadline, wanted: Wanted, routes: Routes) -> Planned:
+        step, user = look.reached(deadline), self._user(wanted.recipient_id)
+        assert step is not None
+        title = wording.single(deadline, step, look.today).title
+        ways = tuple(routes.of(user, step.rung.channels))
+        return Planned(wanted.planned_at, user, False, title, (entry_of(deadline, wanted),), ways)
+
+    @staticmethod
+    def _digest(
+        survey: Survey, routes: Routes, user: User, rows: Sequence[tuple[Deadline, Wanted]]
+    ) -> Planned:
+        entries = wording.in_order([entry_of(deadline, wanted) for deadline, wanted in rows])
+        channels = channels_of([deadline for deadline, _ in rows], survey)
+        at = max(digest_hour(survey.today), survey.now)
+        title = wording.digest(entries, survey.today).title
+        return Planned(at, user, True, title, tuple(entries), tuple(routes.of(user, channels)))
+
+    def _user(self, person: int) -> User:
+        if person not in self._users:
+            self._users[person] = db.session.get_one(User, person)
+        return self._users[person]
 
 
 def _looks(survey: Survey, deadline: Deadline) -> Iterator[Survey]:
@@ -154,51 +211,13 @@ def _looks(survey: Survey, deadline: Deadline) -> Iterator[Survey]:
 
 
 def _silent(survey: Survey, deadline: Deadline) -> list[Unspoken]:
-    ladder, calendar = survey.ladder_of(deadline.case.office.path), survey.calendar_of(deadline.office_id)
+    ladder, aim = survey.ladder_of(deadline.case.office.path), aim_of(deadline)
+    if not ladder.is_silent_about(aim.kind):
+        return []
     return [
         Unspoken(survey.today, step, deadline.case.case_no, wording.limit_name(deadline.kind))
-        for step in silent_steps(ladder, aim_of(deadline), survey.today, calendar)
+        for step in silent_steps(ladder, aim, survey.today, survey.calendar_of(deadline.office_id))
     ]
-
-
-def _single(at: datetime, deadline: Deadline, wanted: Wanted, survey: Survey, routes: Routes) -> Planned:
-    step = survey.reached(deadline)
-    assert step is not None
-    user = db.session.get_one(User, wanted.recipient_id)
-    entry = entry_of(deadline, wanted)
-    title = wording.single(deadline, step, survey.today).title
-    return Planned(at, user, False, title, (entry,), tuple(routes.of(user, step.rung.channels)))
-
-
-def _digests(
-    survey: Survey,
-    left: dict[int, list[tuple[Deadline, Wanted]]],
-    told: set[_Key],
-    routes: Routes,
-) -> Iterator[Planned]:
-    """The digests of a day: of those whose office works and who have had none today."""
-    for person, rows in sorted(left.items()):
-        user = db.session.get_one(User, person)
-        if not survey.calendar_of(user.office_id).is_workday(survey.today) or _had_one(person, survey.today):
-            continue
-        told |= {key_of(wanted) for _, wanted in rows}
-        entries = wording.in_order([entry_of(deadline, wanted) for deadline, wanted in rows])
-        channels = _channels(survey, (deadline for deadline, _ in rows))
-        at = max(digest_hour(survey.today), survey.now)
-        title = wording.digest(entries, survey.today).title
-        yield Planned(at, user, True, title, tuple(entries), tuple(routes.of(user, channels)))
-
-
-def _channels(survey: Survey, deadlines: Iterable[Deadline]) -> frozenset[ChannelKind]:
-    steps = [survey.reached(deadline) for deadline in deadlines]
-    return frozenset().union(*(step.rung.channels for step in steps if step is not None))
-
-
-def _had_one(person: int, day: date) -> bool:
-    known = select(InboxMessage.id).where(
-        InboxMessage.recipient_id == person, InboxMessage.key == digest_key(day)
-    )
-    return db.session.scalar(known) is not None
 
 
 def _count(office_ids: Collection[int] | None, *conditions: ColumnElement[bool]) -> int:

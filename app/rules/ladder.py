@@ -116,6 +116,10 @@ class Ladder:
         """The row that decides for that kind of limit at that step."""
         return self._rungs.get((kind, step)) or self._rungs[None, step]
 
+    def is_silent_about(self, kind: DeadlineKind) -> bool:
+        """Whether a step of that kind of limit is switched off."""
+        return any(self.rung(kind, step).is_silent for step in LadderStep)
+
     def own_rung(self, kind: DeadlineKind | None, step: LadderStep) -> Rung | None:
         """The row written for that kind itself, if there is one; None for `kind`: for all kinds."""
         return self._rungs.get((kind, step))
