@@ -16,7 +16,7 @@ from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import Assignment, CaseEvent, Decision, LegalCase, PapersNotice
 from app.casework.procedural import Acceptance
 from app.casework.standing import derived_tier
-from app.casework.timekeeping import AFTERMATH_CLOCKS, Summary, explain_deadline, summary
+from app.casework.timekeeping import AFTERMATH_CLOCKS, Summary, own_work_out, summary
 from app.rules.beneficiary_classes import Standing
 from app.rules.deadlines import DeadlineKind, PauseReason
 from app.rules.matters import MATTER
@@ -237,7 +237,7 @@ def _clock_dates(dossier: Dossier) -> Iterator[str]:
     for row in dossier.deadlines:
         if not row.is_open and timing.calendar_changed_on is not None:
             continue  # it stopped under the calendar of its day
-        computed = explain_deadline(row, timing)
+        computed = own_work_out(row, timing)
         stored = (row.nominal_due_on, row.rolled_due_on, row.promise_due_on, row.target_on)
         derived = (
             computed.nominal_due_on,

@@ -45,10 +45,28 @@ def limit_of(deadline: Deadline) -> Limit:
 
 
 def explain_deadline(deadline: Deadline, timing: OfficeTiming | None = None) -> Computation:
-    """The computation behind a deadline, step by step (怎么算的), from its stored facts."""
+    """The computation behind a deadline, step by step (怎么算的), from its stored facts.
+
+    One that has stopped keeps the dates of its time, whatever the calendar says since.
+    """
     timing = timing or timing_of(_office_id(deadline))
-    computed = work_out(deadline, timing, timing.limit_by_id(deadline.rule_id), deadline.promise_days)
-    return replace(computed, steps=(*origin_steps(deadline, timing), *computed.steps))
+    computed = own_work_out(deadline, timing)
+    steps = (*origin_steps(deadline, timing), *computed.steps)
+    if deadline.is_open or computed.rolled_due_on == deadline.rolled_due_on:
+        return replace(computed, steps=steps)
+    return replace(
+        computed,
+        nominal_due_on=deadline.nominal_due_on,
+        rolled_due_on=deadline.rolled_due_on,
+        promise_due_on=deadline.promise_due_on,
+        provisional=deadline.is_tentative,
+        steps=(*steps, f"停止计算以后工作日历有过调整，仍以当时算出的 {deadline.rolled_due_on} 为准"),
+    )
+
+
+def own_work_out(deadline: Deadline, timing: OfficeTiming) -> Computation:
+    """What its stored facts give by the rule row and promise it started with."""
+    return work_out(deadline, timing, timing.limit_by_id(deadline.rule_id), deadline.promise_days)
 
 
 def work_out(deadline: Deadline, timing: OfficeTiming, limit: Limit, promise_days: int | None) -> Computation:
@@ -330,7 +348,8 @@ def write_summary(case: LegalCase, deadlines: Sequence[Deadline]) -> None:
 def rework(row: Deadline, warned: timedelta | None = None) -> None:
     """Work a clock's dates out anew from its stored facts; yellow as long before the day as it was,
     or `warned` before it. What was done in time or late is judged again."""
-    computed, before = explain_deadline(row), row.target_on - row.warn_on
+    computed = own_work_out(row, timing_of(_office_id(row)))
+    before = row.target_on - row.warn_on
     write_dates(row, computed, computed.target_on - (before if warned is None else warned))
     if row.met_on is not None and row.due_at is None:
         in_time = row.met_on <= row.rolled_due_on

@@ -15,7 +15,7 @@ from app.casework import Refused, retiming
 from app.casework.clocks import Deadline
 from app.casework.invariants import findings
 from app.casework.models import CaseEvent, LegalCase
-from app.casework.timekeeping import Clocks
+from app.casework.timekeeping import Clocks, explain_deadline
 from app.extensions import db, transaction
 from app.reminders.models import Reminder, ReminderState
 from app.rules.deadlines import DeadlineKind, RollOver, Unit
@@ -169,6 +169,7 @@ def test_a_loaded_year_settles_every_provisional_day(bureau: Bureau) -> None:
 def test_a_storm_moves_what_ends_on_its_day_and_taking_it_back_moves_it_back(bureau: Bureau) -> None:
     ends_then = a_case(team=bureau.team)  # 11-30, a Monday
     ends_later = a_case(CaseStatus.IN_PROGRESS, team=bureau.team)
+    decided = a_case(CaseStatus.GRANTED, team=bureau.team)  # its review ended in time, due that day too
     storm = date(2026, 11, 30)
     wrong = SetDay(storm, True, "照常上班")
     with pytest.raises(TimingError, match="本来就是工作日"):
@@ -177,7 +178,13 @@ def test_a_storm_moves_what_ends_on_its_day_and_taking_it_back_moves_it_back(bur
     row = open_clock(ends_then)
     assert (row.nominal_due_on, row.rolled_due_on, row.target_on) == (storm, date(2026, 12, 1), storm)
     assert told(ends_then) == [[["审查申请顺延后", "2026-11-30", "2026-12-01"]]]
-    assert told(ends_later) == []
+    assert [told(ends_later), told(decided)] == [[], []]
+    stopped = db.session.scalars(
+        select(Deadline).where(Deadline.case_id == decided.id, Deadline.kind == K.REVIEW)
+    ).one()
+    shown = explain_deadline(stopped)
+    assert (stopped.rolled_due_on, shown.rolled_due_on) == (storm, storm)
+    assert shown.steps[-1] == "停止计算以后工作日历有过调整，仍以当时算出的 2026-11-30 为准"
     assert not timing_of(bureau.station.id).calendar.is_workday(storm)
     assert faults() == []
     bureau.make(EndDay(storm))

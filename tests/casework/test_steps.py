@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import SAWarning
 
 from app import casework, clock
 from app.audit import AuditRecord, system_actor
@@ -508,6 +510,15 @@ def _counts(case: LegalCase) -> list[int]:
         .where(AuditRecord.object_kind == "case", AuditRecord.object_id == str(case.id))
     )
     return [version, events, records or 0]
+
+
+def test_a_paper_nobody_listed_is_stored_with_the_step(team: Team) -> None:
+    """Red when the clocks are read before the new paper is in the session: SQLAlchemy warns."""
+    case = a_case(CaseStatus.UNDER_REVIEW, team=team)
+    with warnings.catch_warnings(), transaction():
+        warnings.simplefilter("error", SAWarning)
+        casework.ask_for_papers(team.clerk, casework.load(team.clerk, case.id), ["工资流水", "考勤记录"])
+    assert {"工资流水", "考勤记录"} <= {paper.label for paper in again(case, team).papers}
 
 
 def test_out_of_reach_is_not_found(team: Team) -> None:
