@@ -121,6 +121,9 @@ def test_every_step_goes_down_and_up_again_with_data(
                     put_deadline(session, 1, 1, "review", "review-2022", date(2026, 3, 9))
                     put_deadline(session, 2, 1, "limitation", "limitation-2017", date(2027, 3, 2))
                     put_case(session, 2)
+            if step == "0008":
+                with transaction() as session:
+                    session.execute(text("update legal_case set received_via = 'custody' where id = 2"))
             if step == "0012":
                 with transaction() as session:
                     put_search_terms(session)
@@ -136,6 +139,11 @@ def test_every_step_goes_down_and_up_again_with_data(
             assert [str(day) for day in warned] == ["2026-03-07", "None"]
             marked = session.scalars(text("select next_is_tentative from legal_case order by id"))
             assert [bool(mark) for mark in marked] == [True, False]
+        downgrade(revision="0007")
+        with transaction() as session:
+            # 0008: a channel that was not known before goes back to the one that means it.
+            came = session.scalars(text("select received_via from legal_case order by id"))
+            assert list(came) == ["walk_in", "forwarded"]
         downgrade(revision="base")
         assert catalogue(db.engine) == {}
         db.session.remove()
