@@ -63,7 +63,7 @@ def test_the_preview_is_what_the_engine_then_does(
     answer = admin.send("/settings/limits/review/promise", PROMISE | {"stage": "preview"})
     assert answer.status_code == 200
     assert "影响在办 1 件，不追溯。" in admin.page
-    assert "若今日起算（烈士遗属）" in admin.page
+    assert "若今日受理（烈士遗属）" in admin.page
     now, then = due_days(admin.page)
     assert (now, changes()) == ("2026-11-30", 0)
     answer = admin.send(

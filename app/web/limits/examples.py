@@ -78,7 +78,8 @@ def compared(change: Change, now: OfficeTiming, then: OfficeTiming, today: date)
     if before is None and after is None:
         return ()
     day = "今日" if on == today else f"{on} "
-    label = f"若{day}起算（{scope_label(*scope)}）"
+    begins = "受理" if change.kind is DeadlineKind.REVIEW else "起算"
+    label = f"若{day}{begins}（{scope_label(*scope)}）"
     return (Example(label, face(now, before, today), face(then, after, today)),)
 
 
