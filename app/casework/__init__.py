@@ -35,6 +35,7 @@ from app.casework.closing import (
 )
 from app.casework.cooperation import end_cooperation, reply_notice, start_cooperation
 from app.casework.correcting import CORRECTABLE, correct
+from app.casework.done_list import count_text
 from app.casework.errors import CaseworkError, Invalid, NotFound, Refused, Stale
 from app.casework.events import Answer, answer, record_event
 from app.casework.following_up import follow_up, hand_over, possible_handlers, usual_follow_up_day
@@ -105,7 +106,6 @@ __all__ = [
     "cases_by_id",
     "pressing_count",
     "slips_waiting_for",
-    "urgings_about",
     "Call",
     "ChaseTab",
     "Group",
@@ -121,6 +121,7 @@ __all__ = [
     "contact_hints",
     "contact_problems",
     "count_loose_ends",
+    "count_text",
     "follow_up",
     "hand_over",
     "lift_supervision",
@@ -145,6 +146,7 @@ __all__ = [
     "urge",
     "urged",
     "urged_today",
+    "urgings_about",
     "urgings_of",
     "usual_follow_up_day",
     "usual_reply_day",

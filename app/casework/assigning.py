@@ -16,6 +16,7 @@ from app.casework.models import Assignment, LegalCase, OpposingParty
 from app.casework.scope import may_reach
 from app.casework.step import permit, take
 from app.extensions import db
+from app.parties import cases_named
 from app.rules.matters import MATTER, MatterGroup
 from app.rules.procedure import IN_HAND
 from app.rules.text import clause
@@ -94,16 +95,13 @@ def _loads(lawyers: Collection[User]) -> Mapping[int, _Load]:
         .where(Assignment.lawyer_id.in_(ids), Assignment.assigned_at >= month_start)
         .group_by(Assignment.lawyer_id)
     )
-    last = _counted(
-        select(Assignment.lawyer_id, func.max(Assignment.assigned_at))
-        .where(Assignment.lawyer_id.in_(ids))
-        .group_by(Assignment.lawyer_id)
-    )
+    newest = select(func.max(Assignment.assigned_at)).where(Assignment.lawyer_id == User.id)
+    last = _counted(select(User.id, newest.scalar_subquery()).where(User.id.in_(ids)))
     return {
         key: _Load(
             open_cases.get(key, 0),
             fresh.get(key, 0),
-            clock.local_date(last[key]) if key in last else None,
+            clock.local_date(last[key]) if last[key] else None,
         )
         for key in ids
     }
@@ -117,7 +115,10 @@ def conflicted_lawyers(case: LegalCase) -> frozenset[int]:
     """Lawyers who act or acted for the other side, or against this applicant (利益冲突)."""
     names = [party.name for party in case.opponents]
     same_centre = LegalCase.person_office_id == case.person_office_id
-    acted_for = select(LegalCase.lawyer_id).where(same_centre, LegalCase.applicant_name.in_(names))
+    named = cases_named(names, offices_below(case.person_office_id))
+    acted_for = select(LegalCase.lawyer_id).where(
+        same_centre, LegalCase.id.in_(named), LegalCase.applicant_name.in_(names)
+    )
     acted_against = (
         select(LegalCase.lawyer_id)
         .join(

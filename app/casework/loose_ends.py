@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audit import Actor
@@ -61,7 +61,7 @@ def _ownerless() -> ColumnElement[bool]:
     return or_(
         and_(at_desk, _gone(_HANDLER, LegalCase.handler_id)),
         and_(with_lawyer, or_(LegalCase.lawyer_id.is_(None), _gone(_LAWYER, LegalCase.lawyer_id))),
-        and_(with_director, ~_has_director()),
+        and_(with_director, LegalCase.office_id.not_in(_led())),
     )
 
 
@@ -69,18 +69,13 @@ def _gone(person: type[User], column: object) -> ColumnElement[bool]:
     return exists().where(person.id == column, person.is_active.is_(False))
 
 
-def _has_director() -> ColumnElement[bool]:
-    """Whether the case's office or one above it has an active director."""
+def _led() -> Select[int]:
+    """The offices that have an active director, or one above them has: found once, not for every case."""
     return (
-        exists()
-        .where(
-            Office.id == LegalCase.office_id,
-            _DIRECTOR.role == Role.DIRECTOR,
-            _DIRECTOR.is_active,
-            _DIRECTOR.office_id == _ABOVE.id,
-            Office.path.startswith(_ABOVE.path),
-        )
-        .correlate(LegalCase)
+        select(Office.id)
+        .join(_ABOVE, Office.path.startswith(_ABOVE.path))
+        .join(_DIRECTOR, _DIRECTOR.office_id == _ABOVE.id)
+        .where(_DIRECTOR.role == Role.DIRECTOR, _DIRECTOR.is_active)
     )
 
 

@@ -58,7 +58,14 @@ class LegalCase(Base):
         UniqueConstraint("office_id", "year", "seq"),
         UniqueConstraint("form_token"),
         ForeignKeyConstraint(["person_office_id", "person_id"], ["person.office_id", "person.id"]),
-        Index(None, "office_id", "status", "priority_tier", "next_due_on", "received_at", "id"),
+        # All that the queue orders and counts by, and whose turn a case is: a page asks this index alone.
+        Index(
+            "ix_legal_case_queue",
+            *("office_id", "status", "priority_tier", "next_due_on", "received_at", "id", "tier_until"),
+            *("is_provisional", "next_warn_on", "is_paused", "supervised_until"),
+            *("handler_id", "lawyer_id", "proposal", "file_received_on"),
+        ),
+        Index(None, "office_id", "id", "status"),  # the done, newest first
         Index(None, "person_office_id", "person_id"),
         Index(None, "lawyer_id", "status"),
         Index(None, "office_id", "received_on"),
@@ -225,7 +232,7 @@ class Assignment(Base):
     __table_args__ = (
         of_case(),
         Index(None, "office_id", "case_id"),
-        Index(None, "lawyer_id", "ended_at"),
+        Index(None, "lawyer_id", "assigned_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

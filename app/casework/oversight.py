@@ -17,7 +17,7 @@ class Urging(Base):
     """One urging (催办): at most one a case and day, so that nobody is urged by three people at once."""
 
     __tablename__ = "urging"
-    __table_args__ = (of_case(), UniqueConstraint("office_id", "case_id", "on_date"))
+    __table_args__ = (of_case(), UniqueConstraint("office_id", "case_id", "on_date"), Index(None, "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     office_id: Mapped[int] = mapped_column(BigId)

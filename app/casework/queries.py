@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,12 +18,13 @@ from app.casework.queue import QueueRow, row_of
 from app.casework.scope import visible
 from app.extensions import BigId, db
 from app.rules.deadlines import DeadlineKind
-from app.rules.procedure import IN_HAND
+from app.rules.procedure import IN_HAND, OPEN_STATUSES
 from app.rules.vocabulary import Action, CaseStatus, Term
 from app.timing import timing_for
 
 _SOON = timedelta(days=7)
 _MOST_CASES = 200
+_MAY_BE_TO_DO = OPEN_STATUSES | {CaseStatus.TERMINATED}
 
 
 class MyTab(Term):
@@ -58,8 +60,8 @@ def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
         .order_by(func.coalesce(LegalCase.next_due_on, NEVER), LegalCase.received_at, LegalCase.id)
         .limit(_MOST_CASES)
     ).all()
-    ids, timing = [case.id for case in cases], timing_for(actor)
-    latest, waiting = _latest_progress(ids), _to_confirm_counts(ids)
+    timing = timing_for(actor)
+    latest, waiting = _latest_progress(cases), _to_confirm_counts(cases)
     return tuple(
         MyCase(
             row_of(actor, case, on, n, timing),
@@ -89,7 +91,7 @@ def _my_tab(tab: MyTab, on: date) -> ColumnElement[bool]:
         return LegalCase.status.in_(IN_HAND)
     if tab is MyTab.DONE:
         return LegalCase.status.not_in(IN_HAND)
-    return or_(
+    to_do = or_(
         LegalCase.status == CaseStatus.ASSIGNED,
         and_(LegalCase.status == CaseStatus.IN_PROGRESS, LegalCase.next_due_on <= on + _SOON),
         and_(LegalCase.status == CaseStatus.CLOSED, LegalCase.file_received_on.is_(None)),
@@ -99,6 +101,8 @@ def _my_tab(tab: MyTab, on: date) -> ColumnElement[bool]:
         ),
         _to_confirm(),
     )
+    # Said once more by status, for the index: nothing waits for an answer once a case is done with.
+    return and_(LegalCase.status.in_(_MAY_BE_TO_DO), to_do)
 
 
 _UNANSWERED = and_(
@@ -114,15 +118,23 @@ def _to_confirm() -> ColumnElement[bool]:
     )
 
 
-def _to_confirm_counts(case_ids: list[int]) -> dict[int, int]:
+def _to_confirm_counts(cases: Sequence[LegalCase]) -> dict[int, int]:
     """How many limits of each case wait for an answer; cases without any are left out."""
-    rows = select(Deadline.case_id, func.count()).where(Deadline.case_id.in_(case_ids), _UNANSWERED)
+    rows = select(Deadline.case_id, func.count()).where(_of(Deadline, cases), _UNANSWERED)
     return {case_id: number for case_id, number in db.session.execute(rows.group_by(Deadline.case_id))}
 
 
-def _latest_progress(case_ids: list[int]) -> dict[int, str]:
+def _of(model: type[Deadline] | type[CaseEvent], cases: Sequence[LegalCase]) -> ColumnElement[bool]:
+    """The rows of these cases, by both parts of the key, so that the index finds them."""
+    return and_(
+        model.office_id.in_({case.office_id for case in cases}),
+        model.case_id.in_([case.id for case in cases]),
+    )
+
+
+def _latest_progress(cases: Sequence[LegalCase]) -> dict[int, str]:
     """What was reported last of each case; what was taken back does not count."""
-    of_cases = CaseEvent.case_id.in_(case_ids)
+    of_cases = _of(CaseEvent, cases)
     retracted = select(cast(CaseEvent.data["retracts"].as_string(), BigId)).where(
         of_cases,
         CaseEvent.kind == Action.ADD_NOTE.value,

@@ -2,7 +2,8 @@
 
 The order is the one of rules.priority, said in SQL: band, tier, next due day, receipt, id.
 A page takes one statement for its rows, one for the total, one for the position of its first
-row and one that asks whether limits or calendar have changed, however many rows it has.
+row and one that asks whether limits or calendar have changed, however many rows it has. What
+is done with stands in another order (see done_list), so that no page costs more for old cases.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import Actor
+from app.casework.done_list import count_text, counted, done_page
 from app.casework.models import LegalCase
 from app.casework.next_actions import NextAction, actionable, next_action
 from app.casework.ordering import (
@@ -25,7 +27,7 @@ from app.casework.ordering import (
     lamp_colour,
     sort_key,
 )
-from app.casework.queue_filters import QueueFilters, Tab, conditions
+from app.casework.queue_filters import QueueFilters, Tab, conditions, with_a_lamp
 from app.casework.scope import visible
 from app.casework.standing import priority_of
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
@@ -36,6 +38,7 @@ from app.rules.findings import Reason
 from app.rules.lamps import PAUSED_WORDS
 from app.rules.matters import MATTER
 from app.rules.priority import BAND_LABELS, queue_reasons
+from app.rules.procedure import OPEN_STATUSES
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role
 from app.timing import OfficeTiming, timing_for
 
@@ -100,6 +103,11 @@ class QueuePage:
     newer_cursor: str | None
     older_cursor: str | None
 
+    @property
+    def total_text(self) -> str:
+        """共几件: the done are not counted beyond a thousand."""
+        return count_text(self.total)
+
 
 def queue(
     actor: Actor,
@@ -112,6 +120,8 @@ def queue(
 
     `limit` None gives all rows (the command line).
     """
+    if filters.tab is Tab.DONE and filters.lamp is None and limit is not None:
+        return _done(actor, filters, on, cursor, min(limit, MOST_ROWS))
     wanted = [visible(actor), *conditions(filters, on)]
     total = db.session.scalar(select(func.count()).select_from(LegalCase).where(*wanted)) or 0
     start, timing = Cursor.parse(cursor), timing_for(actor)
@@ -129,13 +139,35 @@ def queue(
     return QueuePage(rows, total, newer, older)
 
 
+def _done(actor: Actor, filters: QueueFilters, on: date, cursor: str | None, size: int) -> QueuePage:
+    """已办: the newest application first."""
+    wanted, timing = conditions(filters, on), timing_for(actor)
+    page = done_page(actor, wanted, cursor, size)
+    cases = db.session.scalars(
+        _whole(select(LegalCase.id).where(LegalCase.id.in_(page.case_ids))).order_by(LegalCase.id.desc())
+    )
+    rows = tuple(row_of(actor, case, on, n, timing) for n, case in enumerate(cases, start=page.first))
+    return QueuePage(rows, counted(actor, wanted), page.newer, page.older)
+
+
 def _page(
-    wanted: Sequence[object], on: date, workday: date, start: Cursor | None, size: int
+    wanted: Sequence[ColumnElement[bool]], on: date, workday: date, start: Cursor | None, size: int
 ) -> list[LegalCase]:
-    order = sort_key(on, workday)
-    query = (
+    order, query = sort_key(on, workday), select(LegalCase.id).where(*wanted).limit(size)
+    if start is not None and start.direction == "b":
+        nearest = query.where(before(on, workday, start.key)).order_by(*(each.desc() for each in order))
+        return list(db.session.scalars(_whole(nearest).order_by(*order)))
+    if start is not None:
+        query = query.where(after(on, workday, start.key))
+    return list(db.session.scalars(_whole(query.order_by(*order)).order_by(*order)))
+
+
+def _whole(case_ids: Select[int]) -> Select[LegalCase]:
+    """These cases with everything a row shows. Which ones is found out first, from the index alone:
+    sorting whole cases costs their texts."""
+    return (
         select(LegalCase)
-        .where(*wanted)  # type: ignore[arg-type]
+        .where(LegalCase.id.in_(case_ids))
         .options(
             joinedload(LegalCase.person),
             joinedload(LegalCase.beneficiary_status),
@@ -143,14 +175,7 @@ def _page(
             joinedload(LegalCase.handler),
             joinedload(LegalCase.lawyer),
         )
-        .limit(size)
     )
-    if start is None:
-        return list(db.session.scalars(query.order_by(*order)))
-    if start.direction == "a":
-        return list(db.session.scalars(query.where(after(on, workday, start.key)).order_by(*order)))
-    backwards = query.where(before(on, workday, start.key)).order_by(*(each.desc() for each in order))
-    return list(reversed(db.session.scalars(backwards).all()))
 
 
 def is_waiting_provisionally(case: LegalCase) -> bool:
@@ -243,29 +268,33 @@ def _basis(timing: OfficeTiming, kind: DeadlineKind | None, on: date) -> Basis |
 
 
 def status_counts(actor: Actor) -> dict[CaseStatus, int]:
-    """How many cases in reach stand at each status; statuses without any are left out."""
-    counted = db.session.execute(
-        select(LegalCase.status, func.count()).where(visible(actor)).group_by(LegalCase.status)
+    """How many open cases in reach stand at each status; statuses without any are left out."""
+    found = db.session.execute(
+        select(LegalCase.status, func.count())
+        .where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
+        .group_by(LegalCase.status)
     )
-    return {status: number for status, number in counted}
+    return {status: number for status, number in found}
 
 
 def tab_counts(actor: Actor) -> dict[Tab, int]:
-    """How many cases stand under each tab (待办, 在办, 已办)."""
-    counted = status_counts(actor)
-    return {tab: sum(counted.get(status, 0) for status in tab.statuses) for tab in Tab}
+    """How many cases stand under each tab (待办, 在办, 已办); the done are counted to MOST_COUNTED + 1."""
+    found = status_counts(actor)
+    numbers = {tab: sum(found.get(status, 0) for status in tab.statuses) for tab in Tab}
+    numbers[Tab.DONE] = counted(actor, [LegalCase.status.in_(Tab.DONE.statuses)])
+    return numbers
 
 
 def lamp_counts(actor: Actor, filters: QueueFilters, on: date) -> dict[LampColour, int]:
     """How many cases of the filtered list (whatever its lamp filter) carry each lamp."""
     colour = lamp_colour(on)
-    counted = db.session.execute(
+    shown = db.session.execute(
         select(colour, func.count())
         .select_from(LegalCase)
-        .where(visible(actor), *conditions(filters, on, with_lamp=False))
+        .where(visible(actor), *conditions(filters, on, with_lamp=False), *with_a_lamp(filters))
         .group_by(colour)
     ).all()
-    found = {code: number for code, number in counted}
+    found = {code: number for code, number in shown}
     return {each: found.get(each.value, 0) for each in LampColour}
 
 

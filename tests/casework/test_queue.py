@@ -14,7 +14,7 @@ from sqlalchemy import event, update
 
 from app import casework, clock
 from app.calendars import working_calendar
-from app.casework import QueueFilters, Tab
+from app.casework import QueueFilters, Tab, done_list
 from app.casework.models import LegalCase
 from app.casework.queue import lamp_of
 from app.extensions import db, transaction
@@ -354,3 +354,31 @@ def test_the_lamp_is_grey_only_while_the_papers_are_not_late(app: Flask) -> None
     case = a_case(CaseStatus.PAPERS_AWAITED, received_on=date(2026, 3, 2))
     assert lamp_of(case, date(2026, 3, 12)).kind is LampColour.PAUSED
     assert lamp_of(case, date(2026, 3, 13)).kind is LampColour.RED
+
+
+def test_the_done_stand_newest_first_and_are_counted_to_a_thousand(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of two offices merged, forth and back, each case once; beyond the bound 2+ is told."""
+    monkeypatch.setattr(done_list, "MOST_COUNTED", 4)
+    monkeypatch.setattr(done_list, "_MOST_OFFICES", 1)  # two statements
+    centre = an_office()
+    station = an_office(parent=centre)
+    teams = Team(centre), Team(station)
+    done = [a_case(CaseStatus.WITHDRAWN, team=teams[n % 2]).id for n in range(5)]
+    a_case(team=teams[0])
+    filters, today, pages = QueueFilters(tab=Tab.DONE), clock.today(), []
+    actor, cursor = teams[0].clerk, None
+    while not pages or cursor:
+        pages.append(casework.queue(actor, filters, today, cursor, limit=2))
+        cursor = pages[-1].older_cursor
+    assert [numbers(page) for page in pages] == [[done[4], done[3]], [done[2], done[1]], [done[0]]]
+    assert [row.position for page in pages for row in page.rows] == [1, 2, 3, 4, 5]
+    assert {page.total_text for page in pages} == {"4+"}
+    back = casework.queue(actor, filters, today, pages[2].newer_cursor, limit=2)
+    assert numbers(back) == numbers(pages[1])
+    assert [row.position for row in back.rows] == [3, 4]
+    first = casework.queue(actor, filters, today, back.newer_cursor, limit=2)
+    assert (numbers(first), first.newer_cursor) == (numbers(pages[0]), None)
+    assert casework.queue(teams[0].lawyer, filters, today).rows == ()
+    assert casework.queue(teams[1].clerk, filters, today).total == 2

@@ -104,7 +104,7 @@ def _tabs(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
             "label": tab.label,
             "url": url_for("queue.index", tab=tab.value),
             "current": tab is form.chosen_tab,
-            "count": counts[tab],
+            "count": casework.count_text(counts[tab]),
         }
         for tab in Tab
     ]
