@@ -383,6 +383,11 @@ DEEDS: Mapping[str, Deed] = {
     "my.phone": Deed(_S.IN_PROGRESS, {}),
     "queue.next": Deed(None, {}),
     "search.results": Deed(None, {"q": "没有这个人"}),
+    "people.names": Deed(
+        _S.IN_PROGRESS,
+        lambda _, case, __: {"former_names": "曾小明", "version": case.person.version} if case else {},
+        before=lambda _, case, __: {"person_id": case.person_id},
+    ),
     "assign.preview": Deed(_S.GRANTED, _batch),
     "assign.confirm": Deed(_S.GRANTED, _batch),
     "cases.reveal": Deed(_S.IN_PROGRESS, {}),

@@ -42,6 +42,7 @@ from app.casework.following_up import follow_up, hand_over, possible_handlers, u
 from app.casework.handling import add_note, record_progress, retract_progress, sign_agreement
 from app.casework.intake import submit
 from app.casework.loose_ends import Lack, LooseEnd, count_loose_ends, loose_ends
+from app.casework.naming import set_former_names
 from app.casework.objections import decide_objection, lodge_objection, serve_decision
 from app.casework.overriding import override
 from app.casework.papers import accept, ask_for_papers, lapse, papers_received, withdraw
@@ -229,6 +230,7 @@ __all__ = [
     "return_file",
     "return_to_clerk",
     "search",
+    "set_former_names",
     "settle_status",
     "share_out",
     "sign_agreement",

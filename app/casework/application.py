@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from app import clock
 from app.casework.errors import Invalid
 from app.casework.paper_list import paper_code
 from app.parties.models import Person
-from app.parties.persons import LONGEST_ADDRESS, PersonFacts, StatusFacts
+from app.parties.persons import LONGEST_ADDRESS, PersonFacts, StatusFacts, clean_former_names
 from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.deadlines import DeadlineKind
 from app.rules.eligibility import ApplicationFacts, Assessment, OfficePolicies, assess
@@ -162,24 +162,25 @@ def check(application: Application) -> None:
 
 def _person(application: Application) -> dict[str, str]:
     person, problems = application.person, {}
-    try:
-        if len(clean_name(person.name)) > LONGEST_NAME:
-            problems["name"] = f"姓名不能超过 {LONGEST_NAME} 字"
-    except IdentityError as error:
-        problems["name"] = error.message_zh
-    try:
-        if person.id_kind is IdKind.RESIDENT_ID:
-            parse_resident_id(person.id_number or "", clock.today())
-        elif person.id_kind is not IdKind.NONE and not person.id_number:
-            problems["id_number"] = f"请填写{person.id_kind.label}号码"
-    except IdentityError as error:
-        problems["id_number"] = error.message_zh
-    try:
-        if person.phone:
-            parse_phone(person.phone)
-    except IdentityError as error:
-        problems["phone"] = error.message_zh
+    checks: Mapping[str, Callable[[], object]] = {
+        "name": lambda: clean_name(person.name),
+        "former_names": lambda: clean_former_names(person.name, person.former_names),
+        "id_number": lambda: _check_id_number(person),
+        "phone": lambda: parse_phone(person.phone) if person.phone else None,
+    }
+    for name, check_it in checks.items():
+        try:
+            check_it()
+        except IdentityError as error:
+            problems[name] = error.message_zh
     return problems
+
+
+def _check_id_number(person: PersonFacts) -> None:
+    if person.id_kind is IdKind.RESIDENT_ID:
+        parse_resident_id(person.id_number or "", clock.today())
+    elif person.id_kind is not IdKind.NONE and not person.id_number:
+        raise IdentityError(f"请填写{person.id_kind.label}号码", "length")
 
 
 def _dates(application: Application) -> dict[str, str]:

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from app.parties.names import BETWEEN, PHONE_ENDS, TermKind, fold, hashed
 from app.parties.readings import bare_letters, is_chinese
-from app.parties.spelling import Runs, cuts, narrowness, runs_of
+from app.parties.spelling import Runs, cuts, narrowness, runs_of, shortened
 from app.rules.identity import IdentityError, modern_number, normalise_id, parse_phone
 from app.rules.text import strip_unprintable
 
@@ -150,7 +150,8 @@ def _names(folded: str) -> Iterator[Sought]:
         for runs in cuts(letters) if _PINYIN.fullmatch(letters) else ():
             yield from _mixed(runs)
     elif 1 < len(runs := runs_of(folded)) <= _MOST_RUNS and all(map(_is_one_way, runs)):
-        yield from _mixed(runs)
+        for spelled in dict.fromkeys((runs, tuple(map(shortened, runs)))):
+            yield from _mixed(spelled)
 
 
 def _is_one_way(run: str) -> bool:

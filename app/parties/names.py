@@ -20,7 +20,7 @@ from sqlalchemy import delete, insert, select, update
 from app.confidential import blind_index
 from app.extensions import db
 from app.parties.models import Person, SearchTerm
-from app.parties.readings import CHINESE, MOST_READINGS, combinations, is_chinese, readings_of
+from app.parties.readings import CHINESE, MOST_READINGS, combinations, initials_of, is_chinese, readings_of
 from app.rules.identity import modern_number, normalise_id
 
 LONGEST_TERM = 80
@@ -123,8 +123,7 @@ def name_terms(name: str, whole: TermKind = TermKind.WHOLE, inner: TermKind = Te
 
 def _spelled(readings: Sequence[tuple[str, ...]], most: int) -> set[str]:
     """The pinyin and the initials of some units."""
-    initials = [tuple(dict.fromkeys(reading[0] for reading in each)) for each in readings]
-    found = (*combinations(readings, most), *combinations(initials, most))
+    found = (*combinations(readings, most), *combinations(list(map(initials_of, readings)), most))
     return {each[:LONGEST_TERM] for each in found}
 
 
@@ -175,7 +174,7 @@ def number_terms(case_no: str, year: int, seq: int) -> Terms:
 
 @lru_cache(maxsize=1000)  # one an office
 def _prefix_spellings(prefix: str) -> tuple[str, ...]:
-    initials = [tuple(dict.fromkeys(each[0] for each in said)) for said in readings_of(units(prefix))]
+    initials = list(map(initials_of, readings_of(units(prefix))))
     return tuple(dict.fromkeys((prefix, *combinations(initials, _PREFIX_READINGS))))
 
 

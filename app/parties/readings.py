@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from app.parties.polyphones import ALSO_READ, COMPOUND_SURNAMES, SURNAMES
 
@@ -25,6 +25,7 @@ _U_UMLAUT = {
 _TWO_LETTER_INITIALS = ("zh", "ch", "sh")
 
 
+@lru_cache(maxsize=10_000)
 def is_chinese(character: str) -> bool:
     """Whether it is a Chinese character of any plane (〇, compatibility forms and 造字 included)."""
     return _CHINESE.match(character) is not None
@@ -32,12 +33,12 @@ def is_chinese(character: str) -> bool:
 
 @cache
 def _ordinary(character: str) -> tuple[str, ...]:
-    """The readings of one character without tones, the commonest first; none if unknown."""
+    """What is typed for one character, the commonest reading first; nothing if unknown."""
     import pypinyin  # takes a while: only who indexes names pays
 
     (found,) = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL)
     plain = [reading for reading in found if reading.isascii() and reading.isalpha()]
-    return (*plain, *ALSO_READ.get(character, ()))
+    return _typed_forms((*plain, *ALSO_READ.get(character, ())))
 
 
 def _typed_forms(readings: Iterable[str]) -> tuple[str, ...]:
@@ -51,9 +52,10 @@ def readings_of(units: Sequence[str]) -> list[tuple[str, ...]]:
 
     The likeliest comes first; a unit nobody knows how to read has no reading.
     """
-    found = [_typed_forms(_ordinary(unit)) if is_chinese(unit) else (bare_letters(unit),) for unit in units]
+    found = [_ordinary(unit) if is_chinese(unit) else (bare_letters(unit),) for unit in units]
     for position, surname in enumerate(_surname_of(units)):
-        found[position] = _typed_forms((*surname, *found[position]))
+        if surname:
+            found[position] = _typed_forms((*surname, *found[position]))
     return found
 
 
@@ -77,8 +79,11 @@ def combinations(choices: Sequence[Sequence[str]], most: int = MOST_READINGS) ->
     A result is the less likely the further down its choices stand; units without a choice
     are passed over.
     """
+    known = [options for options in choices if options]
+    if all(len(options) == 1 for options in known):
+        return ["".join(options[0] for options in known)] if known else []
     best = {"": 0}
-    for options in filter(None, choices):
+    for options in known:
         grown: dict[str, int] = {}
         for text, cost in best.items():
             for rank, option in enumerate(options):
@@ -86,6 +91,12 @@ def combinations(choices: Sequence[Sequence[str]], most: int = MOST_READINGS) ->
                 grown[longer] = min(grown.get(longer, cost + rank), cost + rank)
         best = dict(sorted(grown.items(), key=lambda pair: pair[1])[:most])
     return [text for text in best if text]
+
+
+@cache
+def initials_of(readings: tuple[str, ...]) -> tuple[str, ...]:
+    """The first letters of a unit's readings, each once."""
+    return tuple(dict.fromkeys(reading[0] for reading in readings))
 
 
 def abbreviations(reading: str) -> tuple[str, ...]:

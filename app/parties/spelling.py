@@ -51,11 +51,11 @@ def cuts(letters: str) -> list[Runs]:
     for cut in range(1, len(letters)):
         head, tail = letters[:cut], letters[cut:]
         if cut > 1 and cut in ends and _are_initials(tail):
-            found.append((cut, (head, _shortened(tail))))
+            found.append((cut, (head, shortened(tail))))
         if len(tail) > 1 and _are_initials(head) and len(tail) in _syllable_ends(tail):
-            found.append((len(tail), (_shortened(head), tail)))
+            found.append((len(tail), (shortened(head), tail)))
     best = [runs for _, runs in sorted(found, reverse=True)[:_MOST_CUTS]]
-    short = _shortened(letters)
+    short = shortened(letters)
     return best + ([(short,)] if short != letters and _are_initials(short) else [])
 
 
@@ -79,10 +79,10 @@ def _is_beginning(letters: str) -> bool:
 
 
 def _are_initials(letters: str) -> bool:
-    return _NEVER_FIRST.isdisjoint(_shortened(letters))
+    return _NEVER_FIRST.isdisjoint(shortened(letters))
 
 
-def _shortened(letters: str) -> str:
+def shortened(letters: str) -> str:
     """zh, ch and sh that stand for a whole syllable as z, c and s."""
     return letters.replace("zh", "z").replace("ch", "c").replace("sh", "s")
 

@@ -19,6 +19,7 @@ _SEPARATED = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})")
 _WRITTEN = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日?")
 _SHORT = re.compile(r"([0-9]{1,2})(?:[-./]([0-9]{1,2})|月([0-9]{1,2})日?)")
 _TWO_DIGIT_YEAR = re.compile(r"[0-9]{2}([-./年])[0-9]{1,2}[-./月][0-9]{1,2}日?")
+_BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 _WORDS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1}
 _YEARS = range(1900, 2200)
 
@@ -88,6 +89,12 @@ def parse_date(text: str, on: date) -> date:
         return date(*parts)
     except ValueError:
         raise ParseError(f"日期{quote(typed)}不存在，请核对") from None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Several names (姓名) typed into one box, however separated, each once."""
+    names = (name.strip() for name in _BETWEEN_NAMES.split(text))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def clause(text: str) -> str:

@@ -33,8 +33,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 from app import clock
 from app.casework.errors import CaseworkError, Invalid
 from app.rules.amounts import parse_amount
-from app.rules.identity import IdentityError, parse_phone
-from app.rules.text import ParseError, clean_text, parse_date, strip_unprintable
+from app.rules.identity import IdentityError, clean_name, parse_phone
+from app.rules.text import ParseError, clean_text, parse_date, split_names, strip_unprintable
 from app.rules.vocabulary import Term
 from app.staff.errors import StaffError
 from app.timing.errors import TimingError
@@ -195,6 +195,16 @@ class AmountField(_ParsedField):
     def show(self, value: Any) -> str:
         yuan, fen = divmod(int(value), 100)
         return f"{yuan}.{fen:02d}" if fen else str(yuan)
+
+
+class NamesField(_ParsedField):
+    """Several names (姓名) of persons in one box, parted by 、 or commas. `data` is a tuple of them."""
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        return tuple(map(clean_name, split_names(text)))
+
+    def show(self, value: Any) -> str:
+        return "、".join(value)
 
 
 class PhoneField(_ParsedField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from app.rules.vocabulary import Role
 from app.staff.models import SignInSession
 from app.web.search import recent
 from tests.browsing import Browser
-from tests.factories import a_case, a_person
+from tests.factories import a_case, a_person, an_id_number
 from tests.web.case_desk import CaseDesk
 from tests.web.conftest import ClientFor
 
@@ -66,6 +67,42 @@ def test_the_session_row_does_not_tell_what_was_searched_for(desk: CaseDesk) -> 
     rows = db.session.scalars(select(SignInSession.data)).all()
     assert any(row.get("searches") for row in rows)
     assert "19900307" not in str(rows)
+
+
+def test_no_number_stands_in_an_address_or_a_title(desk: CaseDesk) -> None:
+    """P71. Red when the box is sent by GET, or the words travel with the redirect."""
+    number, phone = an_id_number(77), "13912345678"
+    case = a_case(team=desk.team, person=a_person(name="单晓晓", id_number=number, phone=phone))
+    for text in (number, number.lower(), number[-4:], phone, phone[-4:], f"{number[:6]} {number[6:]}"):
+        answer = desk.clerk.send("/search", {"q": text})
+        assert answer.status_code == 302
+        assert answer.location == f"/case/{case.id}" or answer.location.startswith("/search?s=")
+        assert not {number, number.lower(), number[-4:], phone, phone[-4:]} & set(
+            re.split(r"\W", answer.location)
+        )
+        page = desk.clerk.get(answer.location).get_data(as_text=True)
+        assert text not in page.partition("</title>")[0]
+    nobody = desk.clerk.send("/search", {"q": an_id_number(78)})
+    assert nobody.location.startswith("/search?s=")
+    assert "没有找到" in desk.clerk.get(nobody.location).get_data(as_text=True)
+
+
+def test_a_hit_says_under_which_other_name_it_is_found(desk: CaseDesk) -> None:
+    """Red when a row is listed and nothing on it looks like what was typed."""
+    for name in ("马丽", "马大"):
+        person = a_person(name=name, former_names=("古丽·买买提",))
+        a_case(team=desk.team, person=person, opponents=("诸葛修文",))
+    page = found(desk.clerk, "买买提")
+    assert page.count("又名：古丽·买买提") == 4, "two rows, for the desk and for the phone"
+    assert "对方当事人：诸葛修文" not in page
+    assert found(desk.clerk, "诸葛").count("对方当事人：诸葛修文") == 4
+
+
+def test_who_finds_nothing_is_told_what_may_be_typed(desk: CaseDesk) -> None:
+    for page in (desk.clerk.get("/search").get_data(as_text=True), found(desk.clerk, "鹓鶵")):
+        assert "可以这样搜索" in page
+        assert "欧阳jg" in page
+    assert "可以这样搜索" not in found(desk.clerk, "单")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def _found(actor: Actor, form: IntakeForm) -> tuple[dict[str, str], list[str]]:
         for case in casework.duplicates(actor, asked.person.id_number or "", asked.matter)
         if case.is_repeat
     ]
-    against = casework.conflicts(actor, asked.person.name, asked.opponents)
+    against = casework.conflicts(actor, asked.person.name, asked.opponents, asked.person.former_names)
     refusals: dict[str, str] = {}
     notes = _derived_changed(form)
     for name, cases in (("repeat", repeats), ("conflict", against)):
@@ -129,7 +129,7 @@ def take_file(actor: Actor, form: IntakeForm) -> bool:
     person = known_person(actor, reading.application(form))
     if person is None:
         return False
-    for name in ("name", "phone", "address", "sex", "birth_on"):
+    for name in ("name", "phone", "address", "sex", "birth_on", "former_names"):
         if not form[name].data:
             form[name].data = getattr(person, name)
     if (plan := plan_of(person)) is not None and not form.contact_facts().reach.says_something:

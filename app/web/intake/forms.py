@@ -34,6 +34,7 @@ from app.web.forms import (
     AmountField,
     DateField,
     LongTextField,
+    NamesField,
     NumberField,
     Optional,
     PhoneField,
@@ -110,6 +111,7 @@ class IntakeForm(ContactFields):
     phone = PhoneField("联系电话", required=False)
     id_kind = TermField("证件类型", IdKind, default=IdKind.RESIDENT_ID)
     address = TextField("住所地", required=False)
+    former_names = NamesField("曾用名、别名", required=False)
     received_via = TermField("收到方式", ReceivedVia, default=ReceivedVia.WALK_IN)
     received_on = DateField("收到日期", default=clock.today)
     sent_by = TextField("转交、通知机关和文号", required=False, limit=LONGEST_SENDER)

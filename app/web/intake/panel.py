@@ -112,7 +112,9 @@ def panel_for(actor: Actor, form: IntakeForm) -> Panel:
     office_id = actor.office_id or 0
     judged = casework.assessment(asked, office_id)
     same_person = casework.duplicates(actor, _number(asked), asked.matter)
-    conflicts = casework.conflicts(actor, asked.person.name, asked.opponents)
+    called = (asked.person.name, *asked.person.former_names)
+    namesakes = casework.namesakes(actor, called, _number(asked), asked.person.birth_on)
+    conflicts = casework.conflicts(actor, asked.person.name, asked.opponents, asked.person.former_names)
     said = reading.resident_id(form)
     several = () if reading.matter_of(form) else tuple(reading.matters_meant(form))
     return Panel(
@@ -122,7 +124,7 @@ def panel_for(actor: Actor, form: IntakeForm) -> Panel:
         state="" if judged.state == "decidable" else _state(judged),
         reasons=_reasons(judged, claimed=asked.status is not None),
         laws=_laws(judged),
-        checks=_checks(actor, asked, same_person, conflicts, wrong_number=wrong_number),
+        checks=_checks(actor, asked, same_person, namesakes, conflicts, wrong_number=wrong_number),
         repeats=tuple(case for case in same_person if case.is_repeat),
         conflicts=conflicts,
         known=_known(actor, asked, same_person),
@@ -202,6 +204,7 @@ def _checks(
     actor: Actor,
     asked: Application,
     same_person: tuple[RelatedCase, ...],
+    namesakes: tuple[RelatedCase, ...],
     conflicts: tuple[RelatedCase, ...],
     *,
     wrong_number: bool,
@@ -213,7 +216,7 @@ def _checks(
     else:
         found = [_line(actor, case, urgent=case.is_repeat) for case in same_person[:3]]
         found = found or [Check(LampColour.GREEN.value, "未发现同证件号的案件")]
-    found += [_line(actor, case, urgent=True) for case in conflicts[:3]]
+    found += [_line(actor, case, urgent=True) for case in (*namesakes[:3], *conflicts[:3])]
     if asked.opponents and not conflicts:
         found.append(Check(LampColour.GREEN.value, "对方当事人未发现利益冲突"))
     return tuple(found)
@@ -245,6 +248,7 @@ def _known(actor: Actor, asked: Application, cases: tuple[RelatedCase, ...]) -> 
             ("证件号码", mask_id(person.id_number or "")),
             ("电话", mask_phone(person.phone) if person.phone else ""),
             ("住所地", person.address),
+            ("曾用名", "、".join(person.former_names)),
             ("以往申请", f"{len(cases)} 件"),
         ),
     )

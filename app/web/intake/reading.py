@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +16,7 @@ from app.rules.identity import IdentityError, ResidentId, parse_resident_id
 from app.rules.matters import Matter, find_matter
 from app.rules.papers import STATUS_PROOF
 from app.rules.priority import TIERS
-from app.rules.text import ParseError
+from app.rules.text import ParseError, split_names
 from app.rules.vocabulary import (
     BeneficiaryType,
     HardshipGround,
@@ -30,7 +29,6 @@ from app.rules.vocabulary import (
 from app.web.contact_fields import clock_time
 from app.web.intake.forms import IntakeForm
 
-_BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 # Where casework names a fact otherwise than the form does.
 _FIELD_OF = {"status": "beneficiary_type", "proof_state": "proof_later", "applied_at": "applied_on"}
 _NOT_CHECKED_HERE = "-"  # the interruption page asks about suspicious words
@@ -74,8 +72,7 @@ def offer_matters(form: IntakeForm) -> None:
 
 def opponents(form: IntakeForm) -> tuple[str, ...]:
     """The other side's names, however separated."""
-    names = (name.strip() for name in _BETWEEN_NAMES.split(form.opponents.data or ""))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return split_names(form.opponents.data or "")
 
 
 def application(form: IntakeForm) -> Application:
@@ -138,6 +135,7 @@ def _person(form: IntakeForm) -> PersonFacts:
         sex=form.sex.data or (said.sex if said else None),
         birth_on=birth_on,
         address=form.address.data or "",
+        former_names=tuple(form.former_names.data or ()),
     )
 
 
@@ -222,4 +220,5 @@ def suspicious(form: IntakeForm) -> dict[str, str]:
         return {}
     watched = ("name", "address", "opponents", "sent_by", "facts", "remark", "override_reason", "repeat_reason",
                "conflict_reason", "caution", "proxy_name")  # fmt: skip
-    return sensitive({name: form[name].data or "" for name in watched})
+    texts = {name: form[name].data or "" for name in watched}
+    return sensitive(texts | {"former_names": "、".join(form.former_names.data or ())})

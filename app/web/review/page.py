@@ -59,7 +59,7 @@ def context(actor: Actor, file: CaseFile, on: date) -> dict[str, Any]:
     """Everything the page of a review shows."""
     case = file.case
     names = tuple(party.name for party in case.opponents)
-    related = casework.conflicts(actor, case.applicant_name, names)
+    related = casework.conflicts(actor, case.applicant_name, names, case.person.former_names)
     provisional = provisional_now(case, on)
     return {
         "file": file,

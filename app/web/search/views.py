@@ -1,4 +1,4 @@
-"""搜索: names, initials, case numbers, last four, phone numbers.
+"""搜索: names, pinyin, initials, case numbers, identity and phone numbers, opponents.
 
 The text is sent by POST and stays in the session; the page it leads to is a GET, so that
 Back and Reload work and no name stands in an address.
@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from app import casework
+from app.casework import SearchHit
 from app.web.access import current_actor
 from app.web.search import recent
 from app.web.search.forms import SearchedForm, SearchForm
@@ -41,5 +42,11 @@ def _show() -> ResponseReturnValue:
     text = recent.recall(session, asked.s.data or "")
     hits = [] if text is None else casework.search(current_actor(), text, _MOST)
     return render_template(
-        "search/results.html", text=text, is_forgotten=bool(asked.s.data), hits=hits, most=_MOST
+        "search/results.html", text=text, is_forgotten=bool(asked.s.data), hits=hits, also=_also, most=_MOST
     )
+
+
+def _also(hit: SearchHit) -> list[tuple[str, str]]:
+    """Under which other names the case is found, so that nobody wonders why it is listed."""
+    names = (("又名", hit.other_names), ("对方当事人", hit.opponents))
+    return [(label, "、".join(each)) for label, each in names if each]
