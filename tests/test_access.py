@@ -26,7 +26,14 @@ from app.web.access import SAFE_METHODS, Rule, matrix, may
 from tests.browsing import Browser, a_user_row, browser, browser_of
 from tests.factories import a_case, an_office
 
-TEXT_ARGUMENTS = {"channel_kind", "filename", "limit_kind", "month", "key", "token"}  # every other is a bounded integer
+TEXT_ARGUMENTS = {
+    "channel_kind",
+    "filename",
+    "limit_kind",
+    "month",
+    "key",
+    "token",
+}  # every other is a bounded integer
 READING_MAY_WRITE = {"sign_in_session", "audit_record", "case_viewing", "sign_in_attempt"}
 WRITE = re.compile(r"\s*(insert\s+into|update|delete\s+from)\s+\"?(\w+)", re.I)
 

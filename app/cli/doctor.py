@@ -150,7 +150,11 @@ def _worker() -> Check:
 def _loose_ends() -> Check:
     """Whether every open case has a date and an owner."""
     count = casework.count_loose_ends(system_actor("系统"))
-    said = f"{count} 件未结案件缺日期或者责任人，见“未尽事项”" if count else "每个未结案件都有下一步、责任人和日期"
+    said = (
+        f"{count} 件未结案件缺日期或者责任人，见“未尽事项”"
+        if count
+        else "每个未结案件都有下一步、责任人和日期"
+    )
     return Check("未尽事项", None if count else True, said)
 
 

@@ -217,7 +217,7 @@ def release(actor: Actor, place: Witness, now: datetime, resend: bool = False) -
     """Let messages leave again (恢复外发); those that may have left already become 待核实, or leave
     once more if `resend`. Returns how many those are; None when nothing was held.
 
-    Raises Refused beyond the actor's reach, OSError when the witness cannot be written.
+    Raises Refused beyond the actor's reach, or when the witness cannot be written.
     """
     _require_all(actor)
     held = witness.hold()
@@ -231,7 +231,12 @@ def release(actor: Actor, place: Witness, now: datetime, resend: bool = False) -
             .values(state=OutsideState.UNSURE, error="恢复前可能已经送出", claimed_by="", claimed_until=None)
             .execution_options(synchronize_session=False)
         )
-    witness.release(place, now)
+    try:
+        witness.release(place, now)
+    except OSError as error:
+        raise Refused(
+            "外发记录文件无法写入，对外发送仍然暂停。请检查数据目录的权限和空间，再试一次"
+        ) from error
     audit.record(
         actor,
         "outside.release",

@@ -63,6 +63,7 @@ class Witness:
 
     def write(self, said: Testimony) -> None:
         """Write it whole and on the disk, or not at all. Raises OSError."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
         words = {"installation": said.installation, "sent": said.sent, "at": said.at.isoformat()}
         try:

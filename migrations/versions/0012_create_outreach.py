@@ -12,7 +12,17 @@ down_revision = "0011"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAYS = ("visit", "phone", "hotline", "letter", "online", "other")
-CROWDS = ("military", "bereaved", "veteran", "poor", "migrant_worker", "elderly", "disabled", "minor", "other")
+CROWDS = (
+    "military",
+    "bereaved",
+    "veteran",
+    "poor",
+    "migrant_worker",
+    "elderly",
+    "disabled",
+    "minor",
+    "other",
+)
 HANDLINGS = ("answered", "drafted", "applied", "granted", "guided")
 KINDS = ("camp", "visit", "home_service", "publicity", "duty")
 PLACES = (

@@ -20,8 +20,8 @@ from app.demo_access import DEMO_LOGINS
 from app.extensions import db, transaction
 from app.outreach.models import Consultation, Entry, Liaison, Photo, PlanItem
 from app.outreach.reach import reach
-from app.rules.outreach import PlanState
 from app.rules.event_kinds import EventKind
+from app.rules.outreach import PlanState
 from app.rules.vocabulary import (
     Action,
     BeneficiaryType,
@@ -172,7 +172,9 @@ def _files(actor: Actor) -> list[CaseFile]:
 def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, object]:
     if "month" in rule.arguments:
         month = Period.last_full(clock.today())
-        return {"month": month.code} | ({"key": _figure(rule, actor, month)} if "key" in rule.arguments else {})
+        return {"month": month.code} | (
+            {"key": _figure(rule, actor, month)} if "key" in rule.arguments else {}
+        )
     if "limit_kind" in rule.arguments:
         return {"limit_kind": "review"}
     if "draft_id" in rule.arguments:
@@ -182,10 +184,8 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
         return {"user_id": next(user.id for user in staff.users_of(actor) if user.id != actor.user_id)}
     if set(rule.arguments) & set(_LEDGER_ROWS):
         return {name: _ledger_row(name, actor) for name in rule.arguments}
-    if rule.endpoint == "channels.edit":
-        return {"channel_kind": "wecom"}
-    if not rule.arguments:
-        return {}
+    if set(rule.arguments) <= set(_FIXED):
+        return {name: _FIXED[name] for name in rule.arguments}
     shows = _shows(rule.endpoint)
     file = next((file for file in files if shows(file)), None)
     if file is None:
@@ -201,6 +201,7 @@ def _figure(rule: Rule, actor: Actor, month: Period) -> str:
     return "consultations" if rule.endpoint == "stats.ledger" else "received"
 
 
+_FIXED = {"limit_kind": "review", "channel_kind": "wecom"}
 _ARGUMENTS: dict[str, Callable[[CaseFile], object]] = {
     "case_id": lambda file: file.case.id,
     "person_id": lambda file: file.case.person_id,

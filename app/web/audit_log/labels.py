@@ -140,7 +140,6 @@ DETAILS: dict[str, str] = {
     "retroactive": "追溯",
     "replaces": "替代记录",
     "photos": "照片张数",
-    "digest": "照片指纹",
     "evidence": "佐证条数",
     "items": "事项数",
     "proxy": "含代理联系人",

@@ -8,8 +8,8 @@ from typing import Any
 from flask import url_for
 
 from app.casework import CORRECTABLE, CaseFile
-from app.casework.correcting import COUNTED
 from app.casework.case_file import TimelineEntry
+from app.casework.correcting import COUNTED
 from app.rules.matters import MATTER
 from app.rules.recipients import RecipientClass
 from app.rules.vocabulary import Action, AidForm, CaseStatus, HardshipGround, Term
