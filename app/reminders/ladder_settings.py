@@ -23,7 +23,17 @@ from app.reminders.channel_models import LadderRow
 from app.reminders.ladder import OwnRung, rungs_in_force
 from app.reminders.preview import Planned, forecast
 from app.rules.deadline_kinds import DeadlineKind
-from app.rules.ladder import NOT_WAITING, SHIPPED, Hearer, Ladder, LadderStep, Rung, Waiting
+from app.rules.ladder import (
+    ALL_CHANNELS,
+    NOT_WAITING,
+    SHIPPED,
+    ChannelKind,
+    Hearer,
+    Ladder,
+    LadderStep,
+    Rung,
+    Waiting,
+)
 from app.staff.models import Office
 from app.staff.queries import office, offices_below, path_ids
 
@@ -35,9 +45,10 @@ _MOST_NEAR_DAYS, _MOST_AGAIN_DAYS = 180, 60
 
 @dataclass(frozen=True, slots=True)
 class LadderLine:
-    """One row as the page shows it: what holds today and who says so."""
+    """One row as the page shows it: what holds today and who says so. Shipped rows of kinds that do
+    not wait are alike and stand in one line; without `kinds` it is about all of them."""
 
-    kind: DeadlineKind | None
+    kinds: tuple[DeadlineKind, ...]
     step: LadderStep
     rung: Rung
     source: str  # 系统默认, or the office's name
@@ -45,8 +56,31 @@ class LadderLine:
     coming: date | None  # a row of the office's own holds from that day on
 
     @property
+    def kind(self) -> DeadlineKind | None:
+        return self.kinds[0] if self.kinds else None
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the line is about one row, so that it can be changed here."""
+        return len(self.kinds) <= 1
+
+    @property
     def kind_label(self) -> str:
-        return ALL_KINDS if self.kind is None else self.kind.label
+        if len(self.kinds) > 1:
+            return f"不等待的期限（{len(self.kinds)} 种）"
+        return self.kinds[0].label if self.kinds else ALL_KINDS
+
+    @property
+    def hearers(self) -> str:
+        """责任人、代班人."""
+        return "、".join(each.label for each in Hearer if each in self.rung.hearers)
+
+    @property
+    def channels(self) -> str:
+        """全部, 只发站内, or those selected."""
+        if self.rung.channels == ALL_CHANNELS:
+            return "全部"
+        return "、".join(each.label for each in ChannelKind if each in self.rung.channels) or "只发站内"
 
     @property
     def when(self) -> str:
@@ -68,37 +102,37 @@ class Effect:
     then: tuple[int, int] | None
 
 
+def holds(office_id: int, kind: DeadlineKind | None, step: LadderStep, on: date) -> Rung:
+    """The row that decides for the office on a day; None for `kind`: the general one."""
+    rungs = rungs_in_force(on)
+    chain = reversed(path_ids(office(office_id).path))
+    ladder = Ladder([[rung for owner, rung in rungs if owner == each] for each in chain])
+    found = ladder.rung(kind, step) if kind else ladder.own_rung(None, step)
+    assert found is not None  # the general rows ship
+    return found
+
+
 def standing(office_id: int, on: date) -> list[LadderLine]:
     """The ladder of an office on a day: the rows for all kinds, then each kind that has its own."""
     place, rungs = office(office_id), rungs_in_force(on)
     chain = path_ids(place.path)
     ladder = Ladder([[rung for owner, rung in rungs if owner == each] for each in reversed(chain)])
-    own_kinds = {rung.kind for owner, rung in rungs if owner in chain} | {rung.kind for rung in SHIPPED}
-    kinds = sorted(own_kinds - {None}, key=lambda kind: list(DeadlineKind).index(DeadlineKind(kind or "")))
+    set_here = {rung.kind for owner, rung in rungs if owner in chain and rung.kind is not None}
+    shipped = {rung.kind for rung in SHIPPED if rung.kind is not None} | set_here
+    alike = tuple(kind for kind in NOT_WAITING if kind not in set_here)
+    groups = [(), *((kind,) for kind in DeadlineKind if kind in shipped and kind not in alike), alike]
     names = {row.id: row.name for row in db.session.scalars(select(Office).where(Office.id.in_(chain)))}
     coming = _coming(office_id, on)
-    return [
-        _line(ladder, kind, step, rungs, names, office_id, coming)
-        for kind in (None, *kinds)
-        for step in LadderStep
-        if kind is None or ladder.own_rung(kind, step) is not None
-    ]
-
-
-def _line(
-    ladder: Ladder,
-    kind: DeadlineKind | None,
-    step: LadderStep,
-    rungs: Iterable[OwnRung],
-    names: dict[int, str],
-    office_id: int,
-    coming: dict[tuple[str, LadderStep], date],
-) -> LadderLine:
-    rung = ladder.own_rung(kind, step)
-    assert rung is not None
-    owner = next((each for each, other in rungs if other is rung), None)
-    source = "系统默认" if owner is None else names[owner]
-    return LadderLine(kind, step, rung, source, owner == office_id, coming.get((kind or "", step)))
+    found = []
+    for kinds in groups:
+        for step in LadderStep:
+            rung = ladder.own_rung(kinds[0] if kinds else None, step)
+            if rung is not None:
+                owner = next((each for each, other in rungs if other is rung), None)
+                source = "系统默认" if owner is None else names[owner]
+                later = coming.get((kinds[0].value if kinds else "", step))
+                found.append(LadderLine(kinds, step, rung, source, owner == office_id, later))
+    return found
 
 
 def _coming(office_id: int, on: date) -> dict[tuple[str, LadderStep], date]:
@@ -234,6 +268,6 @@ def said(rung: Rung) -> str:
     if rung.is_silent:
         return "不提醒"
     hearers = "、".join(each.label for each in Hearer if each in rung.hearers)
-    channels = "、".join(each.label for each in sorted(rung.channels)) or "只发站内"
+    channels = "、".join(each.label for each in ChannelKind if each in rung.channels) or "只发站内"
     days = f"{rung.days} {'个工作日' if rung.in_working_days else '日'}；" if rung.days else ""
     return f"{days}{hearers}；{rung.waiting.label}；{channels}"

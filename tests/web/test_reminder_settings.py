@@ -61,7 +61,7 @@ def test_a_row_of_the_ladder_is_looked_at_before_it_is_kept(client_for: ClientFo
     director = client_for(Role.DIRECTOR)
     page = director.get("/settings/reminders").get_data(as_text=True)
     assert "灯转黄之日起" in page
-    assert "刑事上诉（判决）" in page
+    assert "不等待的期限（6 种）" in page
     assert "恢复上级设置" not in page
     assert 'value="daytime"' in director.get("/settings/reminders/row?step=due").get_data(as_text=True)
     previewed = director.send("/settings/reminders/row", {**DUE, "stage": "preview"})

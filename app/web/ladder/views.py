@@ -73,9 +73,7 @@ def _row_form() -> RowForm:
     if not key.validate():
         raise NotFound
     key.settle()
-    lines = settings.standing(current_actor().office_id or 0, clock.today())
-    known = {(line.kind, line.step): line.rung for line in lines}
-    form.fill(known.get((key.kind.data, key.step.data)) or known[None, key.step.data])
+    form.fill(settings.holds(current_actor().office_id or 0, key.kind.data, key.step.data, clock.today()))
     form.kind.data, form.step.data, form.effective_from.data = key.kind.data, key.step.data, clock.today()
     return form
 
