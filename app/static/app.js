@@ -26,7 +26,7 @@ function primary(form) {
 function stops(form) {
   var seen = {}, list = [].filter.call(form.elements, function (x) {
     if (!/^(INPUT|SELECT|TEXTAREA)$/.test(x.tagName) || /^(hidden|submit|button|reset|image)$/.test(x.type)) return false;
-    if (x.disabled || x.readOnly || x.tabIndex < 0 || !x.getClientRects().length) return false;
+    if (x.disabled || x.readOnly || x.tabIndex < 0 || !x.getClientRects().length || x.closest('details:not([open])')) return false;
     if (x.type === 'radio' || x.type === 'checkbox') {            // one stop per group of the same name
       var key = x.type + x.name;
       if (seen[key]) { if (x.checked && x.type === 'radio') seen[key].el = x; return false; }
