@@ -14,7 +14,7 @@ from app.audit import Actor
 from app.calendars import working_calendar
 from app.casework.models import LegalCase
 from app.casework.timekeeping import Clocks
-from app.demo import content
+from app.demo import content, disputes
 from app.demo.cast import Weighted, chosen
 from app.demo.players import Players
 from app.demo.plots import Halt, Plot, Route, Turn
@@ -278,6 +278,7 @@ class Life:
                 yield from self._service()
                 return
             self._report(kind)
+            disputes.record(self._lawyer(), self._load(), kind)
             self._bring_proof()
 
     def _report(self, kind: ProgressKind) -> None:

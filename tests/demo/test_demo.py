@@ -14,8 +14,10 @@ from sqlalchemy import func, select
 from app import clock, staff
 from app.audit import AuditRecord, verify
 from app.casework import QueueFilters, lamp_counts
+from app.casework.clocks import Deadline
 from app.casework.invariants import findings
 from app.casework.models import CaseEvent, LegalCase
+from app.casework.procedural import Acceptance
 from app.demo import content, places
 from app.demo.plots import Halt, Route, Turn, plots
 from app.demo.stage import SEED
@@ -71,6 +73,9 @@ def _check_county(number: int) -> None:
         assert case.person.id_number.startswith(content.REGION)
         assert case.person.id_number[-1] == check_character(case.person.id_number[:-1])
         assert case.received_at <= clock.now()
+    # Papers of the disputes came, and not every lawyer has answered for their limits yet.
+    answers = set(db.session.scalars(select(Deadline.acceptance).where(Deadline.event_id.is_not(None))))
+    assert answers == {Acceptance.PROPOSED.value, Acceptance.ACCEPTED.value}
     # What happened is told in the order in which it happened.
     instants = db.session.scalars(select(CaseEvent.at).order_by(CaseEvent.id)).all()
     assert instants == sorted(instants)
