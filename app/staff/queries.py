@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
@@ -45,17 +45,27 @@ def offices_below(office_id: int) -> tuple[int, ...]:
 
 def centre_of(office_id: int) -> Office:
     """The centre (法律援助中心) an office belongs to: itself or the nearest above; else the root."""
-    chain = path_ids(office(office_id).path)
-    above = {each.id: each for each in db.session.scalars(select(Office).where(Office.id.in_(chain)))}
-    for candidate in reversed(chain):
-        if above[candidate].kind is OfficeKind.CENTRE:
-            return above[candidate]
-    return above[chain[0]]
+    return _centres([office(office_id)])[0]
 
 
 def centres_of(office_ids: Iterable[int]) -> tuple[int, ...]:
-    """The centres that keep the persons of these offices, ascending: the scope of person search."""
-    return tuple(sorted({centre_of(each).id for each in office_ids}))
+    """The centres that keep the persons of these offices, ascending; two statements however many."""
+    found = db.session.scalars(select(Office).where(Office.id.in_(list(office_ids)))).all()
+    return tuple(sorted({each.id for each in _centres(found)}))
+
+
+def _centres(offices_: Sequence[Office]) -> list[Office]:
+    """`centre_of` each of these offices."""
+    chains = [path_ids(each.path) for each in offices_]
+    wanted = {office_id for chain in chains for office_id in chain}
+    above = {each.id: each for each in db.session.scalars(select(Office).where(Office.id.in_(wanted)))}
+    return [
+        next(
+            (above[each] for each in reversed(chain) if above[each].kind is OfficeKind.CENTRE),
+            above[chain[0]],
+        )
+        for chain in chains
+    ]
 
 
 def find_office(text: str) -> Office | None:

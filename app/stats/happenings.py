@@ -27,7 +27,7 @@ from app.rules.recipients import pieces
 from app.rules.vocabulary import Action, AidForm, BeneficiaryType, CaseStatus, ReceivedVia
 from app.stats.course import ENDINGS, REOPENINGS, is_over, stands_over
 from app.stats.period import Span
-from app.timing import OfficeTiming, timing_of
+from app.timing import OfficeTiming, timings_of
 
 # Events a figure is made of, and events that only explain how long something took or what is known.
 COUNTED = (
@@ -148,7 +148,7 @@ def month_of(actor: Actor, span: Span, on: date, as_of: datetime | None = None) 
     """Read a span within the actor's offices as it was recorded by `as_of` (now unless told): two or
     three statements however many figures follow, and what each office has set about time."""
     histories = tuple(_histories(actor, span, as_of))
-    timings = {office_id: timing_of(office_id) for office_id in {each.facts.office_id for each in histories}}
+    timings = timings_of({each.facts.office_id for each in histories})
     return gathered(span, on, histories, overdue_of(actor, on), timings)
 
 

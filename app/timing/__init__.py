@@ -3,7 +3,7 @@
 from app.timing.errors import TimingError
 from app.timing.models import TimingAct, TimingChange
 from app.timing.office_timing import OfficeTiming
-from app.timing.reading import changes_of, timing_for, timing_of
+from app.timing.reading import changes_of, timing_for, timing_of, timings_of
 from app.timing.rows import LawVersion, Promise, RuleRow, longest_promise
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "longest_promise",
     "timing_for",
     "timing_of",
+    "timings_of",
 ]
