@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import FrameType
 from typing import Final
@@ -96,17 +97,11 @@ class Lease:
         return True
 
 
-class Worker:
-    """The worker process: timers, lease, clock guard, and a clean stop."""
+class Timers:
+    """When each job of the table is due; in memory only, what there is to do is read from rows."""
 
-    def __init__(self, app: Flask, interval_seconds: int) -> None:
-        self._app = app
+    def __init__(self, interval_seconds: int) -> None:
         self._interval = interval_seconds
-        self._beat_seconds = max(1, min(10, interval_seconds // 3))
-        self._lease = Lease(app, seconds=3 * self._beat_seconds)
-        self._guard = ClockGuard()
-        self._guarding = threading.Lock()
-        self._stop = threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone=clock.SHANGHAI,
             jobstores={"default": MemoryJobStore()},
@@ -114,17 +109,55 @@ class Worker:
             job_defaults={"coalesce": True, "misfire_grace_time": _DAY, "max_instances": 1},
         )
 
+    def start(self, run: Callable[[Job], None], *, paused: bool = False) -> None:
+        """Set all timers and, unless paused, let them go off."""
+        for job in JOBS:
+            self._scheduler.add_job(run, job.trigger(self._interval), args=[job], id=job.name)
+        self._scheduler.start(paused=paused)
+
+    def stop(self) -> None:
+        """End; a job under way is finished first."""
+        self._scheduler.shutdown(wait=True)
+
+    def hurry(self, names: Iterable[str], at: datetime) -> None:
+        """Let these go off at once; names that are gone are passed over."""
+        for name in names:
+            if self._scheduler.get_job(name) is not None:
+                self._scheduler.modify_job(name, next_run_time=at)
+
+    def straighten(self, now: datetime) -> None:
+        """A timer set while the clock was ahead would sleep until then: set it by the time now."""
+        plan = self.plan()
+        for job in JOBS:
+            due, latest = plan[job.name], job.trigger(self._interval).get_next_fire_time(None, now)
+            if due is not None and latest is not None and due > latest:
+                self._scheduler.modify_job(job.name, next_run_time=latest)
+
+    def plan(self) -> dict[str, datetime | None]:
+        """When each job runs next."""
+        return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
+
+
+class Worker:
+    """The worker process: timers, lease, clock guard, and a clean stop."""
+
+    def __init__(self, app: Flask, interval_seconds: int) -> None:
+        self._app = app
+        self._beat_seconds = max(1, min(10, interval_seconds // 3))
+        self._lease = Lease(app, seconds=3 * self._beat_seconds)
+        self._guard = ClockGuard()
+        self._guarding = threading.Lock()
+        self._stop = threading.Event()
+        self._timers = Timers(interval_seconds)
+
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; a job under way is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        for job in JOBS:
-            trigger = job.trigger(self._interval)
-            self._scheduler.add_job(self._run_if_active, trigger, args=[job], id=job.name)
-        self._scheduler.start()
+        self._timers.start(self._run_if_active)
         LOG.info("worker started", extra={"holder": self._lease.holder})
         self._watch()
-        self._scheduler.shutdown(wait=True)
+        self._timers.stop()
         self._lease.release()
         LOG.info("worker stopped", extra={"holder": self._lease.holder})
 
@@ -146,7 +179,7 @@ class Worker:
             is_active = self._lease.beat()
             moment = self._trusted_now() if is_active else None
             if moment is not None:
-                self._take_up(everything=not was_active)
+                self._take_up(moment, everything=not was_active)
         except OperationalError as error:
             self._lease.is_held = False
             LOG.error("heartbeat failed", extra={"error": type(error).__name__})
@@ -162,21 +195,16 @@ class Worker:
             LOG.error("clock held", extra={"reason": state.held.value})
         elif state.changed:
             LOG.info("clock released")
-            self._hurry([job.name for job in JOBS])
+            self._timers.hurry([job.name for job in JOBS], state.now)
         return state.now if state.held is None else None
 
-    def _take_up(self, everything: bool) -> None:
+    def _take_up(self, now: datetime, *, everything: bool) -> None:
         """Start what was asked for, all jobs when the lease is new, and publish the plan."""
         with self._app.app_context(), transaction():
             asked = scheduling.taken_requests()
-            self._hurry([job.name for job in JOBS] if everything else asked)
-            plan = {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
-            scheduling.keep_schedule(((job.name, job.what) for job in JOBS), plan)
-
-    def _hurry(self, names: list[str] | tuple[str, ...]) -> None:
-        for name in names:
-            if self._scheduler.get_job(name) is not None:
-                self._scheduler.modify_job(name, next_run_time=clock.now())
+            self._timers.straighten(now)
+            self._timers.hurry([job.name for job in JOBS] if everything else asked, now)
+            scheduling.keep_schedule(((job.name, job.what) for job in JOBS), self._timers.plan())
 
     def _run_if_active(self, job: Job) -> None:
         if not self._lease.is_held:

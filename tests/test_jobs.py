@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,6 +136,38 @@ def test_a_run_asked_for_is_handed_out_once_and_stands_on_the_page(app: Flask) -
         assert scheduling.taken_requests() == ("purge",)
     with transaction():
         assert scheduling.taken_requests() == ()
+
+
+@pytest.fixture
+def timers() -> Iterator[worker.Timers]:
+    timers = worker.Timers(60)
+    timers.start(lambda job: None, paused=True)
+    yield timers
+    timers.stop()
+
+
+def test_a_timer_set_while_the_clock_was_ahead_does_not_sleep_until_then(timers: worker.Timers) -> None:
+    """Red without `due > latest` in straighten(): after a jump of a day nothing ran for a day."""
+    now = clock.now()
+    timers.hurry([job.name for job in jobs.JOBS], now + timedelta(days=2))
+    timers.straighten(now)
+    plan = timers.plan()
+    assert set(plan) == {job.name for job in jobs.JOBS}
+    for job in jobs.JOBS:
+        due, expected = plan[job.name], job.trigger(60).get_next_fire_time(None, now)
+        assert due is not None
+        assert abs(due - expected) < timedelta(seconds=10)
+
+
+def test_a_timer_that_is_soon_due_stays_and_one_hurried_goes_off_at_once(timers: worker.Timers) -> None:
+    now = clock.now()
+    timers.straighten(now)
+    before = timers.plan()
+    timers.straighten(now)
+    assert timers.plan() == before
+    timers.hurry(["remind", "gone"], now)
+    timers.straighten(now)
+    assert timers.plan() == before | {"remind": now}
 
 
 def test_failures_of_the_last_day_are_counted(app: Flask) -> None:
