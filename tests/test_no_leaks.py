@@ -168,7 +168,7 @@ def canaries(team: Team, statuses: tuple[CaseStatus, ...], number: str = "") -> 
 
 def test_nothing_of_another_office_shows_or_counts(app: Flask) -> None:
     """P22. Red when a list, a count, a figure, a lamp, a search or an export is not scoped: take
-    visible(actor) out of queries.search, queue.queue or queue.status_counts."""
+    visible(actor) out of searching.search, queue.queue or queue.status_counts."""
     centre = an_office()
     stage, sibling = (
         Stage(app, an_office(parent=centre)),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from app.parties.polyphones import ALSO_READ, COMPOUND_SURNAMES, SURNAMES
 
@@ -34,11 +36,26 @@ def is_chinese(character: str) -> bool:
 @cache
 def _ordinary(character: str) -> tuple[str, ...]:
     """What is typed for one character, the commonest reading first; nothing if unknown."""
-    import pypinyin  # takes a while: only who indexes names pays
+    commonest = bare_letters(_dictionary().get(ord(character), "").partition(",")[0])
+    return _typed_forms((*filter(str.isascii, filter(None, (commonest,))), *ALSO_READ.get(character, ())))
 
-    (found,) = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL)
-    plain = [reading for reading in found if reading.isascii() and reading.isalpha()]
-    return _typed_forms((*plain, *ALSO_READ.get(character, ())))
+
+@cache
+def _dictionary() -> Mapping[int, str]:
+    """pypinyin's readings of single characters, the commonest first: 20013 → "zhōng,zhòng".
+
+    Its module alone: the package would load its phrases too, 45 MB to each process for nothing.
+    """
+    package = find_spec("pypinyin")
+    assert package is not None
+    assert package.origin is not None
+    spec = spec_from_file_location("pinyin_of_characters", Path(package.origin).with_name("pinyin_dict.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    readings: Mapping[int, str] = module.pinyin_dict
+    return readings
 
 
 def _typed_forms(readings: Iterable[str]) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def test_a_name_from_before_points_to_the_earlier_application(app: Flask) -> Non
     )
     assert hints("曾小明", born=date(1990, 1, 1)) == [], "another date of birth is another person"
     assert hints("zengxiaoming") == hints("小明") == hints("") == []
-    numbered = a_case(team=team, person=a_person(name="曾小明", id_number=an_id_number(4)))
+    numbered = a_case(team=team, person=a_person(name="曾小明", id_number=an_id_number(4), birth_on=BORN))
     assert hints("曾小明", number=an_id_number(3), born=BORN) == [case.id], "another number is another person"
     assert hints("曾小明") == [numbered.id, case.id]
     assert [each.case_id for each in casework.namesakes(Team().clerk, ["曾小明"])] == []

@@ -126,8 +126,14 @@ def test_a_case_is_found_by_its_number_and_no_other(
 
 @pytest.fixture(scope="module")
 def numbered() -> tuple[Office, list[Case]]:
-    """118 and 7 of this year, 18 and 118 of another."""
-    cases = [Case(1, 1, 118), Case(2, 1, 7), Case(3, 1, 18, year=2025), Case(4, 1, 118, year=2025)]
+    """118, 7 and 1180 of this year, 18 and 118 of another."""
+    cases = [
+        Case(1, 1, 118),
+        Case(2, 1, 7),
+        Case(3, 1, 18, year=2025),
+        Case(4, 1, 118, year=2025),
+        Case(5, 1, 1180),
+    ]
     return Office(id=1, case_prefix="清江法援"), cases
 
 
@@ -317,9 +323,14 @@ def test_a_prefix_is_a_stretch_up_to_the_last_character() -> None:
     assert stretch.low <= "𪚥\U000323af" <= stretch.high == "𪚥" + LAST
 
 
-def test_pinyin_is_loaded_only_when_a_name_is_indexed() -> None:
+def test_no_process_carries_the_phrases_of_pypinyin() -> None:
+    """Red when the package is imported whole: 45 MB more in every worker, and most of a second."""
     import subprocess
     import sys
 
-    code = "import sys, app, app.parties, app.casework.models; sys.exit('pypinyin' in sys.modules)"
+    code = (
+        "import sys, app, app.casework.models; from app.parties import name_terms;"
+        "from app.parties.readings import _dictionary; assert not _dictionary.cache_info().currsize;"
+        "assert name_terms('单'); sys.exit('pypinyin.phrases_dict' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
