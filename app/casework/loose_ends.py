@@ -7,6 +7,7 @@ be missing is a day on which it is looked at again, and somebody who answers for
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -46,6 +47,7 @@ def _dateless() -> ColumnElement[bool]:
     return LegalCase.next_due_on.is_(None)
 
 
+@cache  # said on every page, always alike
 def _ownerless() -> ColumnElement[bool]:
     """The person whose turn it is may no longer sign in, or nobody decides for the office."""
     is_filed = LegalCase.file_received_on.is_not(None)

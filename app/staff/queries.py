@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
@@ -121,6 +122,24 @@ def users_in_role(office_ids: Iterable[int], *roles: Role) -> list[User]:
             .order_by(User.id)
         )
     )
+
+
+class PersonInRole(NamedTuple):
+    """What a list to choose from shows of a user."""
+
+    id: int
+    name: str
+    role: Role
+
+
+def people_in_role(office_ids: Iterable[int], *roles: Role) -> list[PersonInRole]:
+    """`users_in_role` for lists to choose from: a city has thousands, and only names are shown."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.role)
+        .where(User.office_id.in_(list(office_ids)), User.role.in_(roles), User.is_active)
+        .order_by(User.id)
+    )
+    return [PersonInRole(*row) for row in rows]
 
 
 def names_of(user_ids: Iterable[int]) -> list[str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request, url_for
 from werkzeug.routing import IntegerConverter, ValidationError
 
 # Control characters, backslashes and a second slash are what turn a path into another host.
 _LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9_\-./?=&%]*")
 LARGEST_ID = 2**63 - 1
+_REMEMBERED = 10_000  # addresses a process: two megabytes
+_NOT_REMEMBERED = frozenset({"static", "feeds.calendar"})
 
 
 def safe_path(text: str) -> str:
@@ -30,6 +34,36 @@ def back_to(index: str) -> str:
     """The list a form was sent from, with its filters; else the plain list at `index`."""
     came_from = where_they_came_from(index)
     return came_from if came_from.partition("?")[0] == index else index
+
+
+class Addresses:
+    """`url_for`, remembered: a page has a hundred and fifty addresses, and making one is slow.
+
+    Not for files, which carry the hash of their content, nor for what is a key by itself.
+    """
+
+    def __init__(self) -> None:
+        self._made = lru_cache(maxsize=_REMEMBERED)(self._make)
+
+    def __call__(self, endpoint: str, **values: Any) -> str:
+        if endpoint in _NOT_REMEMBERED or endpoint.startswith(".") or "_external" in values:
+            return url_for(endpoint, **values)
+        given = tuple((name, value, type(value)) for name, value in values.items())
+        try:
+            hash(given)
+        except TypeError:
+            return url_for(endpoint, **values)
+        return self._made(request.script_root, endpoint, given)
+
+    @staticmethod
+    def _make(root: str, endpoint: str, given: tuple[tuple[str, Any, type], ...]) -> str:
+        return url_for(endpoint, **{name: value for name, value, _ in given})
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for` of this application, remembered."""
+    addresses: Addresses = current_app.extensions["addresses"]
+    return addresses(endpoint, **values)
 
 
 class BoundedInt(IntegerConverter):

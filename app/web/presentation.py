@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask.sansio.app import App
 
 from app import clock
@@ -15,6 +15,7 @@ from app.audit import Actor
 from app.rules.text import mask_id, mask_phone
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProofState, Role, WaiverBasis
 from app.web.access import Person, current_person, may
+from app.web.locations import Addresses, address
 from config import Settings
 
 DASH = "—"
@@ -218,7 +219,7 @@ def _counts(actor: Actor) -> dict[str, int]:
 
 
 def _url(role: Role | None, endpoint: str, method: str = "GET") -> str:
-    return url_for(endpoint) if may(role, endpoint, method) else ""
+    return address(endpoint) if may(role, endpoint, method) else ""
 
 
 def home_url(role: Role | None) -> str:
@@ -227,8 +228,8 @@ def home_url(role: Role | None) -> str:
     preferred = [HOMES[role]] if role else []
     for endpoint in (*preferred, *entries, "auth.password"):
         if may(role, endpoint):
-            return url_for(endpoint)
-    return url_for("auth.sign_in")
+            return address(endpoint)
+    return address("auth.sign_in")
 
 
 def shell_for(person: Person | None) -> Shell:
@@ -250,8 +251,8 @@ def shell_for(person: Person | None) -> Shell:
         loose_url=_url(role, "loose_ends.index"),
         loose_count=counts.get("loose_ends.index", 0),
         search_url=_url(role, "search.results", "POST"),
-        sign_out_url=url_for("auth.sign_out"),
-        text_size_url=url_for("auth.text_size"),
+        sign_out_url=address("auth.sign_out"),
+        text_size_url=address("auth.text_size"),
         help_url=_url(role, "help.index") or home_url(role),
         session_seconds=_session_seconds(settings),
     )
@@ -265,7 +266,7 @@ def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
     groups = []
     for label, entries in NAVIGATION:
         items = [
-            NavItem(text, url_for(endpoint), key, counts.get(endpoint), _is_current(endpoint))
+            NavItem(text, address(endpoint), key, counts.get(endpoint), _is_current(endpoint))
             for text, endpoint, key in entries
             if may(role, endpoint)
         ]
@@ -292,7 +293,9 @@ def register(app: Flask) -> None:
     """Give templates the filters, the tag kinds and the shell."""
     for function in (dash, day, day_cn, instant, yuan, wan, mask_id, mask_phone):
         app.add_template_filter(function)
+    app.extensions["addresses"] = Addresses()
     app.jinja_env.globals.update(
+        url_for=app.extensions["addresses"],
         status_tag=status_tag,
         mil_text=mil_text,
         may=may_now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -23,6 +24,7 @@ IDS = ("channel_kind", "stand_in_id", "message_id")
 Data = dict[str, Any]
 TODAY = "今天"
 _open_until_the_end = ExitStack()
+atexit.register(_open_until_the_end.close)  # while its thread still runs: later it would wait for ever
 
 
 @cache

@@ -14,6 +14,7 @@ from app.casework import QueueRow, Tab, Urged
 from app.rules.matters import MATTER, MATTERS
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
 from app.staff import queries as staff
+from app.web import locations
 from app.web.access import may
 from app.web.queue.forms import PROVISIONAL, QueueFilter
 
@@ -25,7 +26,7 @@ EVERY = "all"
 def bound_filter(actor: Actor) -> QueueFilter:
     """The filters of this address, with the people the actor may filter by."""
     form = QueueFilter.from_query()
-    people = staff.users_in_role(actor.office_ids, Role.LAWYER, Role.CLERK, Role.DIRECTOR)
+    people = staff.people_in_role(actor.office_ids, Role.LAWYER, Role.CLERK, Role.DIRECTOR)
     form.lawyer_id.offer((each.id, each.name) for each in people if each.role is Role.LAWYER)
     form.handler_id.offer((each.id, each.name) for each in people if each.role is not Role.LAWYER)
     form.provisional.offer(PROVISIONAL)
@@ -36,7 +37,7 @@ def bound_filter(actor: Actor) -> QueueFilter:
 def address(form: QueueFilter, **changes: object) -> str:
     """The address of the list with these filters changed; None takes one away."""
     args = {"tab": form.chosen_tab, **form.chosen(), **changes}
-    return url_for("queue.index", **{name: _code(value) for name, value in args.items()})
+    return locations.address("queue.index", **{name: _code(value) for name, value in args.items()})
 
 
 def _code(value: object) -> Any:
