@@ -55,6 +55,11 @@ class Addresses:
             return url_for(endpoint, **values)
         return self._made(request.script_root, endpoint, given)
 
+    @property
+    def remembered(self) -> int:
+        """How many are."""
+        return self._made.cache_info().currsize
+
     @staticmethod
     def _make(root: str, endpoint: str, given: tuple[tuple[str, Any, type], ...]) -> str:
         return url_for(endpoint, **{name: value for name, value, _ in given})

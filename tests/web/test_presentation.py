@@ -6,10 +6,12 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProofState, Role, WaiverBasis
 from app.web import presentation
 from app.web.access import may
+from app.web.locations import Addresses
 from tests.web.conftest import ClientFor
 
 
@@ -77,3 +79,20 @@ def test_the_text_size_stays_with_the_account(client_for: ClientFor) -> None:
     client.send("/text-size", {"size": "nonsense"}, headers={"Referer": "http://evil.example/x"})
     client.get("/settings/laws")
     assert 'class="fs-' not in client.page
+
+
+def test_addresses_are_remembered_but_never_mixed_up_nor_those_that_are_keys() -> None:
+    """Pure: 1 and True are two addresses; a file's carries its hash; a feed's is a secret."""
+    app = Flask(__name__, static_folder=None)
+    for rule, endpoint in (("/q", "queue.index"), ("/feed/<token>", "feeds.calendar"), ("/f", "static")):
+        app.add_url_rule(rule, endpoint, lambda **given: "")
+    addresses = Addresses()
+    with app.test_request_context():
+        for _ in range(2):
+            assert addresses("queue.index", why=1) == "/q?why=1"
+            assert addresses("queue.index", why=True) == "/q?why=True"
+            assert addresses("queue.index", why=None) == "/q"
+            assert addresses("queue.index", why=[1, 2]) == "/q?why=1&why=2"
+            assert addresses("feeds.calendar", token="secret") == "/feed/secret"
+            assert addresses("static", v=1) == "/f?v=1"
+    assert addresses.remembered == 3
