@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Date, DateTime, MetaData, Table, insert
+from sqlalchemy import Date, DateTime, MetaData, Table, insert, text
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Boolean, Integer
 
@@ -84,6 +85,21 @@ def put_deadline(session: Session, deadline_id: int, case_id: int, kind: str, ru
     )
 
 
+def put_reminder(session: Session) -> None:
+    """A reminder that was told, and its message, before there were other messages (0010)."""
+    of_case = {"office_id": 1, "case_id": 1, "recipient_id": 1, "level": "due"}
+    put(session, "reminder", id=1, deadline_id=1, state="sent", channel="in_app", **of_case)
+    put(session, "inbox_message", id=1, reminder_id=1, title="审查申请期限今日到期", **of_case)
+
+
+def put_newer_messages(session: Session) -> None:
+    """A repeat and a note, which nobody could have had before 0010."""
+    of_case = {"office_id": 1, "case_id": 1, "recipient_id": 1, "level": "overdue"}
+    put(session, "reminder", id=2, deadline_id=1, state="sent", channel="in_app", occurrence=1, **of_case)
+    put(session, "inbox_message", id=2, reminder_id=2, kind="reminder", key="reminder:2", **of_case)
+    put(session, "inbox_message", id=3, office_id=1, recipient_id=1, kind="note", key="note")
+
+
 def put_search_terms(session: Session) -> None:
     """What found case 2 and its applicant before terms stood at the case (0013)."""
     of_case = (
@@ -105,3 +121,32 @@ SEARCH_TERMS_SINCE_0013 = sorted(
         ("o", "甲厂"), ("p", "厂"), ("d", "0" * 16), ("f", "1" * 16), ("t", "2" * 16),
     ]
 )  # fmt: skip
+
+
+def put_office(session: Session) -> None:
+    """The office everything belongs to."""
+    put(session, "office", id=1, kind="centre", name="试验中心", case_prefix="试援", path="/1/")
+
+
+def put_cases(session: Session) -> None:
+    """Two cases, the first with two clocks running."""
+    put_case(session, 1, due=("review", date(2026, 3, 9)))
+    put_deadline(session, 1, 1, "review", "review-2022", date(2026, 3, 9))
+    put_deadline(session, 2, 1, "limitation", "limitation-2017", date(2027, 3, 2))
+    put_case(session, 2)
+
+
+def put_newer_channel(session: Session) -> None:
+    """A way applications came that was not known before 0008."""
+    session.execute(text("update legal_case set received_via = 'custody' where id = 2"))
+
+
+# What is put in once a step is there: rows the later ones must carry over, or give up going back.
+PUT_AFTER: dict[str, Callable[[Session], None]] = {
+    "0001": put_office,
+    "0006": put_cases,
+    "0008": put_newer_channel,
+    "0009": put_reminder,
+    "0010": put_newer_messages,
+    "0012": put_search_terms,
+}

@@ -6,7 +6,6 @@ Compared from the database's own catalogue: `db check` does not notice a new enu
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from sqlalchemy.engine import Engine, make_url
 from app import create_app
 from app.extensions import Base, db, transaction
 from tests.conftest import DATABASES, settings_for
-from tests.migrated_rows import SEARCH_TERMS_SINCE_0013, put_case, put_deadline, put_search_terms
+from tests.migrated_rows import PUT_AFTER, SEARCH_TERMS_SINCE_0013
 
 STEPS = sorted(path.stem[:4] for path in Path("migrations/versions").glob("[0-9]*.py"))
 
@@ -107,26 +106,9 @@ def test_every_step_goes_down_and_up_again_with_data(
             downgrade(revision=before_step)
             upgrade(revision=step)
             assert catalogue(db.engine) == after
-            if step == "0001":
+            if step in PUT_AFTER:
                 with transaction() as session:
-                    session.execute(
-                        text(
-                            "insert into office (id, kind, name, case_prefix, path, phone, address, created_at)"
-                            " values (1, 'centre', '试验中心', '试援', '/1/', '', '', '2026-01-01 00:00:00')"
-                        )
-                    )
-            if step == "0006":
-                with transaction() as session:
-                    put_case(session, 1, due=("review", date(2026, 3, 9)))
-                    put_deadline(session, 1, 1, "review", "review-2022", date(2026, 3, 9))
-                    put_deadline(session, 2, 1, "limitation", "limitation-2017", date(2027, 3, 2))
-                    put_case(session, 2)
-            if step == "0008":
-                with transaction() as session:
-                    session.execute(text("update legal_case set received_via = 'custody' where id = 2"))
-            if step == "0012":
-                with transaction() as session:
-                    put_search_terms(session)
+                    PUT_AFTER[step](session)
         with transaction() as session:
             assert session.execute(text("select name from office")).scalar_one() == "试验中心"
             # 0013: every way to find the case carried over to it, as often back and forth as one likes.
@@ -139,8 +121,22 @@ def test_every_step_goes_down_and_up_again_with_data(
             assert [str(day) for day in warned] == ["2026-03-07", "None"]
             marked = session.scalars(text("select next_is_tentative from legal_case order by id"))
             assert [bool(mark) for mark in marked] == [True, False]
+            # 0010: a message keeps its reminder and is known by it.
+            told = session.execute(text("select kind, key from inbox_message order by id")).all()
+            assert list(map(tuple, told)) == [
+                ("reminder", "reminder:1"),
+                ("reminder", "reminder:2"),
+                ("note", "note"),
+            ]
+            planned = session.execute(
+                text("select planned_at = raised_at, occurrence from reminder where id = 1")
+            )
+            assert list(map(tuple, planned)) == [(True, 0)]
         downgrade(revision="0007")
         with transaction() as session:
+            # 0010: what could not be said before goes, the rest stays.
+            assert list(session.scalars(text("select id from inbox_message"))) == [1]
+            assert list(session.scalars(text("select id from reminder"))) == [1]
             # 0008: a channel that was not known before goes back to the one that means it.
             came = session.scalars(text("select received_via from legal_case order by id"))
             assert list(came) == ["walk_in", "forwarded"]
