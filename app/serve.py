@@ -191,7 +191,8 @@ def _gunicorn(host: str, port: int) -> list[str]:
     if Path("/dev/shm").is_dir():  # noqa: S108  gunicorn's heartbeat file, off the disk
         options["worker-tmp-dir"] = "/dev/shm"  # noqa: S108
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return [sys.executable, "-m", "gunicorn", *flags, "--no-control-socket", "app:create_app()"]
+    flags += ["--preload", "--no-control-socket"]
+    return [sys.executable, "-m", "gunicorn", *flags, "app.web_process:application()"]
 
 
 class Child:

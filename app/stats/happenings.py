@@ -22,6 +22,7 @@ from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import within
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
+from app.rules.limits_oversight import OVERSIGHT_KINDS
 from app.rules.matters import MATTER
 from app.rules.recipients import pieces
 from app.rules.vocabulary import Action, AidForm, BeneficiaryType, CaseStatus, ReceivedVia
@@ -289,7 +290,8 @@ def _corrected(facts: Facts, data: Mapping[str, Any]) -> Facts:
 def overdue_of(actor: Actor, on: date) -> tuple[Overdue, ...]:
     """Cases with a running clock whose target day lies before `on`, most overdue first.
 
-    The applicant's own limits are nobody's delay, and a paused clock is not overdue.
+    The applicant's own limits are nobody's delay, a paused clock is not overdue, and the day of a
+    slip or of a follow-up is the office's own business.
     """
     rows = db.session.execute(
         select(

@@ -231,14 +231,18 @@ def test_a_paused_clock_is_not_overdue(team: factories.Team, reader: Actor) -> N
     assert stats.monthly(reader, AUGUST, date(2026, 9, 28)).count("overdue_now") == 1
 
 
-def test_the_day_of_a_follow_up_or_of_a_slip_is_no_delay_of_the_law(team: factories.Team, reader: Actor) -> None:
+def test_the_day_of_a_follow_up_or_of_a_slip_is_no_delay_of_the_law(
+    team: factories.Team, reader: Actor
+) -> None:
     """Red without OVERSIGHT_KINDS in overdue_of: two cases count on the day after."""
     followed, supervised = (factories.a_case(CaseStatus.IN_PROGRESS, team=team) for _ in range(2))
     monday = date(2026, 10, 12)
     with transaction():
         casework.follow_up(team.lawyer, casework.load(team.lawyer, followed.id), monday)
         director, lawyer_id = team.director, team.lawyer.user_id or 0
-        casework.supervise(director, casework.load(director, supervised.id), lawyer_id, "事由", "要求", monday)
+        casework.supervise(
+            director, casework.load(director, supervised.id), lawyer_id, "事由", "要求", monday
+        )
     assert {case.next_due_on for case in (followed, supervised)} == {monday}
     assert stats.monthly(reader, AUGUST, date(2026, 10, 13)).count("overdue_now") == 0
 
