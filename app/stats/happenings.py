@@ -22,7 +22,6 @@ from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import within
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
-from app.rules.limits_oversight import OVERSIGHT_KINDS
 from app.rules.matters import MATTER
 from app.rules.recipients import pieces
 from app.rules.vocabulary import Action, AidForm, BeneficiaryType, CaseStatus, ReceivedVia
