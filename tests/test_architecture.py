@@ -60,6 +60,14 @@ def test_the_import_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_every_named_library_is_pinned() -> None:
+    """Red when an .in file grows a line and its .txt is not compiled anew: a fresh machine lacks the library."""
+    name = re.compile(r"^([a-z0-9][a-z0-9._-]*)", re.MULTILINE | re.IGNORECASE)
+    for wanted in ROOT.glob("requirements*.in"):
+        pinned = set(re.findall(r"^(\S+)==", wanted.with_suffix(".txt").read_text(), re.MULTILINE))
+        assert set(name.findall(wanted.read_text())) <= pinned, wanted.name
+
+
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_no_module_grows_into_a_heap(path: Path) -> None:
     """Red for a module of 401 lines (rules 251, views 201)."""

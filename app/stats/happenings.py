@@ -22,6 +22,7 @@ from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import within
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
+from app.rules.limits_oversight import OVERSIGHT_KINDS
 from app.rules.matters import MATTER
 from app.rules.recipients import pieces
 from app.rules.vocabulary import Action, AidForm, BeneficiaryType, CaseStatus, ReceivedVia
@@ -308,7 +309,7 @@ def overdue_of(actor: Actor, on: date) -> tuple[Overdue, ...]:
             within(actor, Deadline.office_id),
             Deadline.state == DeadlineState.RUNNING,
             Deadline.target_on < on,
-            Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS]),
+            Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS | OVERSIGHT_KINDS]),
         )
         .order_by(Deadline.target_on, LegalCase.id)
     )
