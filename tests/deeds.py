@@ -110,9 +110,11 @@ class Deed:
                 values |= self.before(stage, case, role) or {}
             case = stored(case)
         form = self.form(stage, case, role) if callable(self.form) else dict(self.form)
-        for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS, *stats_deeds.IDS):
+        for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS):
             if name in form:
                 values[name] = form.pop(name)
+        # The month of a return stands in its address; a plan's month is a field.
+        values |= {name: form[name] for name in stats_deeds.IDS if name in form}
         values |= {name: form.pop(name) for name in reminder_deeds.IDS if name in form}
         if case is not None:
             form = {"version": str(case.version)} | form

@@ -331,6 +331,7 @@ def test_nothing_leaves_while_the_witness_cannot_be_told(
 ) -> None:
     a_channel(desk.centre, ChannelKind.WECOM, gateway.url)
     due(desk)
-    place = Witness(tmp_path / "missing" / "witness.json")
+    (tmp_path / "a file").touch()
+    place = Witness(tmp_path / "a file" / "witness.json")
     assert remind(NOON, place).held is OutsideHold.NOT_WRITABLE
     assert gateway.received == []

@@ -221,6 +221,8 @@ def test_as_json() -> None:
         "steps": list(result.steps),
         "basis": "《法律援助法》第四十三条",
         "confidence": "Q",
+        "rule": "review-2022",
+        "due_at": None,
     }
 
 

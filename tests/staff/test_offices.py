@@ -155,6 +155,8 @@ def test_what_nobody_set_has_the_shipped_default(tree: dict[str, Office]) -> Non
         Parameter.PROOF_PROMISE_DAYS: 30,
         Parameter.PROVISIONAL_PAPERS_DAYS: 15,
         Parameter.BENEFICIARY_EXEMPT: 1,
+        Parameter.STATS_CUTOFF_DAY: 0,
+        Parameter.STATS_YEAR_MONTH: 1,
         Parameter.SUPERVISION_REPLY_DAYS: 3,
         Parameter.FOLLOW_UP_DAYS: 30,
     }

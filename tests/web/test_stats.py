@@ -170,7 +170,9 @@ def test_the_files_are_taken_with_a_record(app: Flask, team: factories.Team) -> 
                 load_workbook(BytesIO(response.data)).worksheets[0]["A2"].value
                 == f"填报单位：{team.office.name}"
             )
-    rows = db.session.scalars(select(AuditRecord).where(AuditRecord.action == "stats.export")).all()
+    rows = db.session.scalars(
+        select(AuditRecord).where(AuditRecord.action == "stats.export").order_by(AuditRecord.seq)
+    ).all()
     assert [(row.object_id, row.detail["format"], row.result) for row in rows] == [
         ("2026-08", kind, "ok") for kind in ("xlsx", "docx", "csv")
     ]
