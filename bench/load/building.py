@@ -23,8 +23,19 @@ from app.rules.vocabulary import ProofState
 from app.timing import timing_of
 from bench.load.chaining import write_chain
 from bench.load.clocks import Calendar, days_of
-from bench.load.lives import Application, Life
-from bench.load.people import Somebody, Weighted, a_ground, a_story, an_opponent, claim, judged, somebody
+from bench.load.course import Application
+from bench.load.lives import Life
+from bench.load.people import (
+    Somebody,
+    Weighted,
+    a_ground,
+    a_story,
+    an_opponent,
+    claim,
+    judged,
+    recipients,
+    somebody,
+)
 from bench.load.places import Place, open_offices, places
 from bench.load.progress import Progress
 from bench.load.rows import COLUMNS, TERMS, Rows
@@ -266,6 +277,7 @@ class _Builder:
             judged=found,
             state=state,
             promise_day=promise,
+            recipients=recipients(person, on, ground),
             amount_fen=rng.randrange(*story.yuan) // 10 * 1000 if story.yuan else None,
             lacks=bool(found.lacking),
             route=route if found.lacking or route != "lapsed" else "aided",

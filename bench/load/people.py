@@ -33,6 +33,7 @@ from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.eligibility import ApplicationFacts, Assessment, assess
 from app.rules.identity import check_character
 from app.rules.matters import MATTER
+from app.rules.recipients import RecipientClass, classes_of
 from app.rules.vocabulary import (
     BeneficiaryType,
     DisabilityNature,
@@ -40,6 +41,7 @@ from app.rules.vocabulary import (
     ProofState,
     Relation,
     ServiceState,
+    Sex,
 )
 
 T = TypeVar("T")
@@ -191,6 +193,19 @@ def claim(
         proofs=person.standing.proofs if is_shown else (),
         proof_due_on=due_on,
     )
+
+
+def recipients(person: Somebody, on: date, ground: HardshipGround) -> dict[str, int]:
+    """The classes the applicant is counted in (受援人分类), as registration has them."""
+    found = classes_of(
+        Sex.MALE if person.is_male else Sex.FEMALE,
+        person.birth_on,
+        on,
+        person.standing.type if person.relation else BeneficiaryType.NONE,
+        person.service_state,
+        ground,
+    )
+    return {each.value: 1 for each in RecipientClass if each in found}
 
 
 def judged(

@@ -36,7 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "received_on", "received_via", "matter", "aid_form", "facts", "amount_fen", "hardship_ground",
         "urgent_preservation", "remark", "assessment", "waiver", "waiver_by", "waiver_at",
         "is_provisional", "proposal", "proposal_note", "priority_tier", "tier_until", *SUMMARY, "handler_id", "lawyer_id", "decided_on",
-        "assigned_on", "closed_on", "file_received_on", "archived_on", "outcome", "recovered_fen", "version",
+        "assigned_on", "closed_on", "file_received_on", "archived_on", "outcome", "recovered_fen", "recipients",
+        "version",
     ),
     "case_paper": ("id", "office_id", "case_id", "label", "is_required", "received_on", "asked_on"),
     "papers_notice": (
@@ -166,7 +167,7 @@ class Rows:
             self._day(dates.get("decided_on")), self._day(dates.get("assigned_on")),
             self._day(dates.get("closed_on")), self._day(dates.get("file_received_on")),
             self._day(dates.get("archived_on")), columns.get("outcome"), columns.get("recovered_fen"),
-            len(life.events),
+            json.dumps(asked.recipients), len(life.events),
         )  # fmt: skip
 
     def _standing(self, life: Life) -> tuple[int, date | None]:
