@@ -29,6 +29,7 @@ TITLE, TEXT, FIRST, SECOND, TABLE_FONT = "方正小标宋简体", "仿宋_GB2312
 _SUBSTITUTES = {TEXT: "仿宋", SECOND: "楷体"}  # with every character of GB 18030
 _TITLE_PT, _TEXT_PT, _TABLE_PT, _PAGE_PT = 22, 16, 9, 14
 _WIDTH_MM, _LABEL_MM = 156, 40
+_FOOTER_MM = 25  # the dash beside the page number then lies 7 mm below the type area
 _LINE_PT = 28.95  # 225 mm / 22 lines
 # 156 mm / 28 characters of 16 points: each a quarter of a point closer. Word's own grid of characters
 # would say the same, but LibreOffice sets a character wider than its cell into two.
@@ -53,7 +54,7 @@ class OfficialDocument:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.left_margin = Mm(37), Mm(28)
         section.right_margin, section.bottom_margin = Mm(26), Mm(35)
-        section.footer_distance = Mm(28)
+        section.footer_distance = Mm(_FOOTER_MM)
         grid = section._sectPr.find(qn("w:docGrid"))
         if grid is None:
             grid = OxmlElement("w:docGrid")
@@ -78,6 +79,8 @@ class OfficialDocument:
             self._run(paragraph, "— ", TABLE_FONT, _PAGE_PT)
             self._page_field(paragraph)
             self._run(paragraph, " —", TABLE_FONT, _PAGE_PT)
+            for run in paragraph.runs:  # the figures, too, are 宋体
+                _name_fonts(run._r.get_or_add_rPr(), TABLE_FONT, TABLE_FONT)
 
     def _page_field(self, paragraph: Paragraph) -> None:
         run = self._run(paragraph, "", TABLE_FONT, _PAGE_PT)
@@ -121,6 +124,20 @@ class OfficialDocument:
             paragraph = self._paragraph(line, TEXT)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.right_indent = Pt(4 * _TEXT_PT)
+
+    def enclosures(self, *names: str) -> None:
+        """附件说明: what is attached, a line below the text, names below each other."""
+        self._paragraph("", TEXT)
+        for number, name in enumerate(names, start=1):
+            counted = f"{number}.{name}" if len(names) > 1 else name
+            self._indent(self._paragraph(f"附件：{counted}" if number == 1 else f"　　　{counted}", TEXT))
+
+    def annex(self, title: str) -> None:
+        """An annex on a page of its own: 附件 at its upper left, then its title, centred."""
+        mark = self._paragraph("附件", FIRST)
+        mark.paragraph_format.page_break_before = True
+        self._paragraph("", TEXT)
+        self.title(title)
 
     def caption(self, text: str) -> None:
         """What a table or chart shows, above it."""
@@ -256,11 +273,11 @@ def _is_in_gb2312(letter: str) -> bool:
     return True
 
 
-def _name_fonts(properties: Any, east_asia: str) -> None:
+def _name_fonts(properties: Any, east_asia: str, latin: str = "Times New Roman") -> None:
     """Set the Latin and the Chinese font: python-docx alone sets the Latin one only."""
     fonts = properties.get_or_add_rFonts()
     for attribute in ("w:ascii", "w:hAnsi", "w:cs"):
-        fonts.set(qn(attribute), "Times New Roman")
+        fonts.set(qn(attribute), latin)
     fonts.set(qn("w:eastAsia"), east_asia)
     fonts.set(qn("w:hint"), "eastAsia")
 
