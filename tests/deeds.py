@@ -28,6 +28,7 @@ from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProgressKind, Proo
 from app.staff.models import Office, User
 from app.timing import timing_of
 from app.web.access import Rule
+from tests.annual import deeds as annual_deeds
 from tests.browsing import Browser, a_user_row, browser, browser_of
 from tests.factories import (
     PASSWORD,
@@ -114,7 +115,7 @@ class Deed:
             if name in form:
                 values[name] = form.pop(name)
         # The month of a return stands in its address; a plan's month is a field.
-        values |= {name: form[name] for name in stats_deeds.IDS if name in form}
+        values |= {name: form[name] for name in (*stats_deeds.IDS, *annual_deeds.IDS) if name in form}
         values |= {name: form.pop(name) for name in reminder_deeds.IDS if name in form}
         if case is not None:
             form = {"version": str(case.version)} | form
@@ -465,6 +466,7 @@ DEEDS: Mapping[str, Deed] = {
     "jobs.confirm_clock": Deed(None, _held_clock),
     **{name: Deed(None, fill) for name, fill in outreach_deeds.FORMS.items()},
     **{name: Deed(None, fill) for name, fill in stats_deeds.FORMS.items()},
+    **{name: Deed(None, fill) for name, fill in annual_deeds.FORMS.items()},
     "stats.recipients": Deed(_S.UNDER_REVIEW, stats_deeds.RECIPIENTS),
     **{name: Deed(None, fill) for name, fill in reminder_deeds.FORMS.items()},
     "feeds.renew": Deed(None, {}),

@@ -32,6 +32,7 @@ TEXT_ARGUMENTS = {
     "limit_kind",
     "month",
     "key",
+    "section",
     "token",
 }  # every other is a bounded integer
 READING_MAY_WRITE = {"sign_in_session", "audit_record", "case_viewing", "sign_in_attempt"}
@@ -86,6 +87,10 @@ NEVER: tuple[tuple[str, str, str], ...] = (
     ("statistician", "POST", "cases.reveal"),
     ("statistician", "POST", "cases.correct"),
     ("statistician", "GET", "settings.users"),
+    ("lawyer", "GET", "annual.show"),
+    ("lawyer", "GET", "annual.figure"),
+    ("clerk", "POST", "annual.edit"),
+    ("auditor", "POST", "annual.docx"),
     ("lawyer", "GET", "consult.show"),
     ("lawyer", "GET", "outreach.photo"),
     ("clerk", "POST", "outreach.new_item"),

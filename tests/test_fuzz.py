@@ -63,7 +63,7 @@ class Sender:
         self.chance = random.Random(SEED)
         case = a_case(CaseStatus.UNDER_REVIEW, team=self.stage.team)
         handed = a_case(CaseStatus.IN_PROGRESS, team=self.stage.team)
-        self.ids = {"month": "2026-08", "key": "received", "filename": "app.css"}
+        self.ids = {"month": "2026-08", "key": "received", "filename": "app.css", "section": "window"}
         self.cases = (case.id, handed.id)
 
     def path(self, rule: Rule) -> str:

@@ -8,7 +8,7 @@ from app.annual.facts import Fact, fact_of
 from app.annual.models import AnnualDraft, AnnualText
 from app.annual.outline import TOLD, Kind, Section, Told
 from app.annual.paper import summary_document
-from app.annual.texts import LONGEST, history, standing_text, texts, write
+from app.annual.texts import LONGEST, history, standing_text, still_missing, texts, write
 from app.annual.wording import NOTHING, Piece, pieces
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "spans",
     "spans_of",
     "standing_text",
+    "still_missing",
     "summary_document",
     "text_of",
     "texts",

@@ -14,6 +14,8 @@ from app.audit import Actor
 from app.stats.pace import FEWEST_FOR_SHARE
 
 Month = tuple[int, int]  # (year, month)
+# Said until the office has written the first section itself.
+UNWRITTEN = "会议、文件、经费等机制情况系统没有登记，请在第一部分补写。"
 
 
 def missing(
@@ -30,7 +32,7 @@ def missing(
     found += _without_number(facts)
     if not has_cases:
         found.append("没有选定典型案例：本年度没有适合的已结案件，或者尚未选择。")
-    found.append("会议、文件、经费等机制情况系统没有登记，请在第一部分补写。")
+    found.append(UNWRITTEN)
     return found
 
 

@@ -10,7 +10,7 @@ from app.annual.drafts import spans_of
 from app.annual.facts import Fact, fact_of
 from app.annual.models import AnnualDraft, AnnualText
 from app.annual.outline import TOLD, Section
-from app.annual.texts import standing_text
+from app.annual.texts import standing_text, still_missing
 from app.annual.wording import NOTHING
 from app.stats.document import OfficialDocument
 from app.stats.table import Cell, Row, Table, heads
@@ -36,7 +36,7 @@ def summary_document(row: AnnualDraft, own: Mapping[Section, AnnualText], office
     paper.annex(ANNEX)
     paper.table(_checked(row))
     paper.remark(f"第{row.version}版，{row.made_by_name}于{clock.local_date(row.made_at)}生成。")
-    for text in row.missing:
+    for text in still_missing(row, own):
         paper.remark(f"尚缺：{text}")
     return paper.saved()
 

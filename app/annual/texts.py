@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app import audit, clock
 from app.annual.drafts import may_write, text_of
+from app.annual.missing import UNWRITTEN
 from app.annual.models import AnnualDraft, AnnualText
 from app.annual.outline import Section
 from app.audit import Actor
@@ -93,6 +94,12 @@ def standing_text(row: AnnualDraft, section: Section, own: Mapping[Section, Annu
     """The words that count for a section: the office's, else the system's."""
     words = own.get(section)
     return words.text if words and words.text else text_of(row, section)
+
+
+def still_missing(row: AnnualDraft, own: Mapping[Section, AnnualText]) -> list[str]:
+    """What the draft lacks and the office has not written itself."""
+    words = own.get(Section.LEADERSHIP)
+    return [each for each in row.missing if each != UNWRITTEN or words is None or not words.text]
 
 
 def history(actor: Actor, year: int, section: Section) -> tuple[AnnualText, ...]:

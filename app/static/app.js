@@ -66,6 +66,15 @@ doc.addEventListener('keydown', function (e) {
   if (x && !x.disabled) { e.preventDefault(); x.focus(); x.click(); }
 });
 
+/* ---- Ctrl+S saves a form[data-save] wherever the focus is ---- */
+doc.addEventListener('keydown', function (e) {
+  if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== 's') return;
+  var form = doc.querySelector('form[data-save]'), p = form && primary(form);
+  if (!p) return;
+  e.preventDefault();
+  if (!ime(e)) p.click();
+});
+
 /* ---- Alt+key: [data-key~="n"]; fields are focused, the rest is clicked ---- */
 doc.addEventListener('keydown', function (e) {
   if (!e.altKey || e.ctrlKey || e.metaKey || ime(e) || !/^[a-z0-9]$|^Arrow/i.test(e.key)) return;

@@ -118,17 +118,21 @@ class OfficialDocument:
                 self._indent(self._paragraph(line.strip(), TEXT))
 
     def right(self, *lines: str) -> None:
-        """Signature and date: to the right, four characters in."""
+        """Signature and date: to the right, four characters in; never alone on a page."""
+        self._keep_last()
         self._paragraph("", TEXT)
         for line in lines:
+            self._keep_last()
             paragraph = self._paragraph(line, TEXT)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.right_indent = Pt(4 * _TEXT_PT)
 
     def enclosures(self, *names: str) -> None:
         """附件说明: what is attached, a line below the text, names below each other."""
+        self._keep_last()
         self._paragraph("", TEXT)
         for number, name in enumerate(names, start=1):
+            self._keep_last()
             counted = f"{number}.{name}" if len(names) > 1 else name
             self._indent(self._paragraph(f"附件：{counted}" if number == 1 else f"　　　{counted}", TEXT))
 
@@ -234,6 +238,11 @@ class OfficialDocument:
             layout.keep_with_next = True
         self._run(paragraph, text, font, size)
         return paragraph
+
+    def _keep_last(self) -> None:
+        """Keep the last paragraph on the page of what follows."""
+        if self._document.paragraphs:
+            self._document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     @staticmethod
     def _indent(paragraph: Paragraph) -> None:

@@ -39,6 +39,7 @@ PAGES = (
     "feeds",
     "consult",
     "outreach",
+    "annual",
 )
 
 

@@ -61,6 +61,7 @@ FIELD_LABELS = {
     "duty": "值班安排",
     "note": "备注",
     "outcome": "完成情况",
+    "text": "正文",
 }
 
 

@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "查询统计",
         (
             ("统计月报", "stats.current", ""),
+            ("双拥年度总结", "annual.current", ""),
             ("通知", "reminders.inbox", ""),
             ("日历订阅", "feeds.mine", ""),
         ),
@@ -278,7 +279,7 @@ def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
 def _is_current(endpoint: str) -> bool:
     here = request.endpoint or ""
     return here == endpoint or (
-        endpoint.startswith(("queue.", "my.", "review.", "assign.", "consult.", "outreach."))
+        endpoint.startswith(("queue.", "my.", "review.", "assign.", "consult.", "outreach.", "annual."))
         and here.split(".")[0] == endpoint.split(".")[0]
     )
 

@@ -96,7 +96,12 @@ def test_own_words_survive_and_what_changed_is_told(app: Flask) -> None:
         with transaction():
             first = annual.draft(writer, year)
             own = annual.write(writer, first, Section.RESULTS, "本年成效明显。\n（一）办案\n均已办结。", 0)
+            annual.write(writer, first, Section.LEADERSHIP, "召开专题会议。", 0)
         assert own is not None
+        unwritten = [each for each in first.missing if "第一部分" in each]
+        assert set(first.missing) - set(annual.still_missing(first, annual.texts(writer, 2026))) == {
+            *unwritten
+        }
         system = annual.text_of(first, Section.RESULTS)
         assert own.based_on == system
     with at(day + timedelta(days=1)):
@@ -123,7 +128,7 @@ def test_own_words_survive_and_what_changed_is_told(app: Flask) -> None:
     assert annual.standing_text(second, Section.RESULTS, annual.texts(writer, 2026)) == now
     assert [each.text for each in annual.history(writer, 2026, Section.RESULTS)] == ["", own.text]
     acts = db.session.scalars(select(AuditRecord.action).where(AuditRecord.object_kind == "annual")).all()
-    assert acts == ["annual.draft", "annual.write", "annual.draft", "annual.write"]
+    assert acts == [f"annual.{each}" for each in ("draft", "write", "write", "draft", "write")]
 
 
 def _refusals(team: factories.Team, writer: Actor, row: AnnualDraft, seen: int) -> None:

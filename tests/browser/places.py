@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import casework, clock, stats
+from app import annual, casework, clock, stats
 from app.audit import Actor
 from app.casework import CaseFile, drafts
 from app.casework.case_file import ClockFace
@@ -92,6 +92,9 @@ def prepare(site: Site) -> None:
                 drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
         _turn_clocks(team)
         look_after_cases(team)
+        year = stats.reckoning_of(team.director).year_of(today)
+        with transaction():
+            annual.draft(team.director, year)
     site.flask("reminders", "run", "--on", today.isoformat())
 
 
@@ -175,8 +178,9 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
         return {"month": month.code} | (
             {"key": _figure(rule, actor, month)} if "key" in rule.arguments else {}
         )
-    if "limit_kind" in rule.arguments:
-        return {"limit_kind": "review"}
+    if "year" in rule.arguments:
+        given = {"year": clock.today().year, "section": "window", "version": 1, "key": "received"}
+        return {name: given[name] for name in rule.arguments}
     if "draft_id" in rule.arguments:
         mine = select(Draft.id).where(Draft.user_id == actor.user_id)
         return {"draft_id": db.session.scalars(mine).first()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.annual import Section
 from app.audit import AuditRecord
 from app.feeds import FeedScope
 from app.rules.outreach import LedgerKind
@@ -36,6 +37,9 @@ LABELS: dict[str, str] = {
     "stats.check": "核对统计月报",
     "stats.lock": "锁定报送统计月报",
     "stats.send_back": "退回统计月报",
+    "annual.draft": "生成年度总结",
+    "annual.write": "编写年度总结",
+    "annual.export": "导出年度总结",
     "preference.set": "修改通知设置",
     "stand_in.set": "安排代班",
     "stand_in.end": "取消代班",
@@ -96,6 +100,7 @@ OBJECTS: dict[str, str] = {
     "plan": "年度计划",
     "photo": "照片",
     "feed": "日历订阅",
+    "annual": "年度总结",
 }
 # What stands in the detail of a row (内容), and where its values are codes: of which kind.
 DETAILS: dict[str, str] = {
@@ -144,6 +149,7 @@ DETAILS: dict[str, str] = {
     "items": "事项数",
     "proxy": "含代理联系人",
     "scope": "范围",
+    "section": "部分",
 }
 CODES: dict[tuple[str, str], type[Term]] = {
     ("case", "from"): CaseStatus,
@@ -157,6 +163,7 @@ CODES: dict[tuple[str, str], type[Term]] = {
     ("user", "role"): Role,
     ("entry", "kind"): LedgerKind,
     ("feed", "scope"): FeedScope,
+    ("annual", "section"): Section,
 }
 FIELDS: dict[str, str] = {"id_number": "证件号码", "phone": "联系电话"}
 _PAGES: dict[str, str] = {endpoint: label for _, group in NAVIGATION for label, endpoint, _ in group}
