@@ -200,7 +200,10 @@ def _compared(slot: str, fact: Fact, is_whole: bool) -> str:
     change = fact.change
     if change is None:
         return ""
-    then = f"{'上年' if is_whole else '上年同期'}{{{slot}.last}}{fact.unit}"
+    when = "上年" if is_whole else "上年同期"
+    if not fact.last:
+        return f"（{when}没有登记）"
+    then = f"{when}{{{slot}.last}}{fact.unit}"
     if not change:
         return f"（{then}，持平）"
     more, grown = ("增加", "增长") if change > 0 else ("减少", "下降")

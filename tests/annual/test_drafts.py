@@ -15,7 +15,8 @@ from sqlalchemy import select
 from app import annual, clock, outreach, stats
 from app.annual import TOLD, AnnualDraft, Kind, Section, Told
 from app.annual.behind import Behind
-from app.annual.wording import NOTHING, plain
+from app.annual.facts import Fact
+from app.annual.wording import NOTHING, plain, sections_of
 from app.audit import Actor, AuditRecord
 from app.casework.errors import Invalid, Refused, Stale
 from app.extensions import db, transaction
@@ -175,6 +176,23 @@ def test_missing_inputs_are_named_and_nothing_is_told_as_zero(app: Flask) -> Non
     assert (shown["camp"], shown["visits"], shown["cases"]) == ("", "", "")
     assert "解答咨询6人次，其中军人军属6人次" in shown["window"]
     assert NOTHING in "\n".join(_paragraphs(row))
+
+
+def test_a_comparison_says_what_it_compares_with() -> None:
+    """Red when nothing last year reads as a figure of 0, or a rate is told over a handful."""
+
+    def told(value: int, last: int | None, is_whole: bool = True) -> str:
+        facts = {slot: Fact(each.label, each.unit, each.kind, 0, None) for slot, each in TOLD.items()}
+        facts["received"] = Fact("收到申请", "件", Kind.COUNT, value, last)
+        kept = {"figures": {slot: fact.as_json() for slot, fact in facts.items()}, "cases": {}}
+        return plain(sections_of(facts, (), is_whole)["results"], kept)
+
+    assert told(12, 10) == "收到法律援助申请12件（上年10件，增加2件，增长20.0%）。"
+    assert told(6, 9, is_whole=False) == "收到法律援助申请6件（上年同期9件，减少3件）。"
+    assert told(9, 12) == "收到法律援助申请9件（上年12件，减少3件，下降25.0%）。"
+    assert told(9, 9) == "收到法律援助申请9件（上年9件，持平）。"
+    assert told(9, 0) == "收到法律援助申请9件（上年没有登记）。"
+    assert (told(9, None), told(0, 9)) == ("收到法律援助申请9件。", "")
 
 
 def _paragraphs(row: AnnualDraft) -> list[str]:
