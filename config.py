@@ -52,6 +52,7 @@ class Settings:
     max_upload_bytes: int = 20 * 1024 * 1024
     reminder_interval_seconds: int = 30
     ledger_output_dir: str = str(VAR)
+    replica_url: str = ""  # a streaming replica of database_url, for pages that only read (只读副本)
     state_dir: str = str(VAR)  # what the worker remembers outside the database
 
     @property
@@ -102,6 +103,7 @@ class Settings:
             session_idle_minutes=int(env.get("SESSION_IDLE_MINUTES", "30")),
             session_absolute_hours=int(env.get("SESSION_ABSOLUTE_HOURS", "12")),
             reminder_interval_seconds=int(env.get("REMINDER_INTERVAL_SECONDS", "30")),
+            replica_url=_normal(env.get("REPLICA_URL", "")),
             state_dir=_state_dir(env.get("STATE_DIR", "")),
         )
         problems = settings.problems()
@@ -123,6 +125,10 @@ class Settings:
             found.append("PUBLIC_BASE_URL 必须是 https:// 开头的地址")
         if not urlsplit(self.database_url).scheme.startswith(("sqlite", "postgresql")):
             found.append("DATABASE_URL 只支持 sqlite 或 postgresql")
+        if self.replica_url and not all(
+            urlsplit(url).scheme.startswith("postgresql") for url in (self.database_url, self.replica_url)
+        ):
+            found.append("REPLICA_URL 只能与 PostgreSQL 一起使用，请改为副本的 postgresql:// 地址或者留空")
         if self.session_idle_minutes > 60:
             found.append("SESSION_IDLE_MINUTES 不能超过 60")
         if self.session_absolute_hours > 24:
@@ -186,6 +192,11 @@ def _database_url(value: str) -> str:
         return f"sqlite:///{VAR / 'legalaid.sqlite3'}"
     if value.startswith("sqlite:///") and not value.startswith("sqlite:////"):
         return f"sqlite:///{Path(value.removeprefix('sqlite:///')).resolve()}"
+    return _normal(value)
+
+
+def _normal(value: str) -> str:
+    """The address of a PostgreSQL with the driver we use, however it was written."""
     if value.startswith("postgres://"):
         value = "postgresql://" + value.removeprefix("postgres://")
     if value.startswith("postgresql://"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import audit, confidential
+from app import audit, confidential, replica
 from app.extensions import db, engine_options, prepare_engine
 from config import ROOT, Settings, UnsafeSettings
 
@@ -51,6 +51,7 @@ def register_database(app: Flask, settings: Settings) -> None:
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
+    app.config["SQLALCHEMY_BINDS"] = replica.binds(settings.replica_url)
     db.init_app(app)
     Migrate(app, db, directory=str(Path(ROOT) / "migrations"))
     with app.app_context():

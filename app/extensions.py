@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from app.replica import RoutedSession, read_from_primary
+
 _BUSY_RETRIES = 3  # each waits busy_timeout
 _LOOKED_AT = 1000  # rows of an index: a second for a million cases, and exact enough
 _OF_EVERY_TABLE = 0x10002  # also of those this connection has not asked
@@ -78,7 +80,7 @@ class NestedTransaction(RuntimeError):
     """transaction() was opened inside transaction(): a programming error."""
 
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False, "class_": RoutedSession})
 
 
 @contextmanager
@@ -92,6 +94,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         raise NestedTransaction
     session.rollback()
+    read_from_primary(session)
     session.info["writing"] = True
     try:
         _begin_writing(session)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Blueprint, Flask
 
-from app.web import access, errors, presentation, security, sessions
+from app.web import access, errors, presentation, reading, security, sessions
 from app.web.locations import BoundedInt
 from config import Settings
 
@@ -51,6 +51,7 @@ def register(app: Flask, settings: Settings) -> None:
     access.register(app)
     errors.register(app)
     presentation.register(app)
+    reading.register(app)
     # The order matters: nothing is written for a forged request, and a person whose session
     # ended is asked to sign in rather than told that the page is old.
     for gate in (
@@ -59,6 +60,7 @@ def register(app: Flask, settings: Settings) -> None:
         access.recognise,
         access.guard,
         security.check_token,
+        reading.choose,
     ):
         app.before_request(gate)
     for name in PAGES:

@@ -50,6 +50,7 @@ class Rule:
     scope: str
     event: str
     development_only: bool = False
+    from_replica: bool = False  # reads what may be some seconds old
 
     @property
     def is_public(self) -> bool:
@@ -82,6 +83,7 @@ def matrix() -> dict[tuple[str, str], Rule]:
                 entry["scope"],
                 entry.get("event", ""),
                 entry.get("development_only", False),
+                entry.get("from_replica", False),
             )
     return rows
 
