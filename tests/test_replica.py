@@ -100,7 +100,7 @@ def test_a_replica_that_is_gone_is_not_missed(pair: tuple[Instance, Instance], s
 def test_nothing_acknowledged_is_lost_with_the_primary(pair: tuple[Instance, Instance], site: Flask) -> None:
     """The primary loses its power while four write; the replica takes over; the same application goes on.
 
-    Red when the replica does not confirm (synchronous_standby_names empty): the last writes are gone.
+    Red when the primary acknowledges alone (synchronous_standby_names empty) and the replica is behind.
     """
     acknowledged: list[str] = []
     stop = Event()
