@@ -21,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 from sqlalchemy import CursorResult, delete
 
-from app import casework, clock, reminders
+from app import casework, clock, reminders, saved
 from app.audit import system_actor
 from app.casework import retiming
 from app.casework.models import CaseViewing, Draft
@@ -51,6 +51,19 @@ def send_outside(now: datetime) -> int:
     """Hand what waits to mail, robots and gateways; returns the number of messages sent."""
     settings: Settings = current_app.extensions["settings"]
     return reminders.send_outside(now, reminders.Witness(settings.sent_marker_path)).sent
+
+
+def send_reports(now: datetime) -> int:
+    """Tell whoever has a saved report sent every month; returns the number of messages."""
+    return saved.send_monthly(now, _address_outside)
+
+
+def _address_outside(report_id: int) -> str:
+    """The address of a saved report as people type it; "" where none is set."""
+    settings: Settings = current_app.extensions["settings"]
+    base = settings.public_base_url.rstrip("/")
+    path = current_app.url_map.bind("localhost").build("saved.show", {"report_id": report_id})
+    return f"{base}{path}" if base else ""
 
 
 def lapse_promises(now: datetime) -> int:
@@ -102,6 +115,7 @@ class Job:
 JOBS: Final[tuple[Job, ...]] = (
     Job("remind", "提醒：生成并送达到期提醒", remind),
     Job("send_outside", "外发：把待发消息交给邮件、企业微信等渠道", send_outside),
+    Job("send_reports", "每月报表：每月第一个工作日发送订阅的视图", send_reports, cron="35 8-21 * * *"),
     Job("lapse_promises", "补证承诺到期：取消未补证的优先", lapse_promises, cron="5 * * * *"),
     Job("settle_tentative", "暂定期限：放假安排公布后重新计算", settle_tentative, cron="10 6 * * *"),
     Job("purge", "清理：过期会话、草稿和查看记录", purge, cron="30 3,15 * * *"),

@@ -141,6 +141,12 @@ def put_newer_channel(session: Session) -> None:
     session.execute(text("update legal_case set received_via = 'custody' where id = 2"))
 
 
+def put_saved_report(session: Session) -> None:
+    """A saved report somebody has sent every month, before it was kept which month they were told (0017)."""
+    put(session, "saved_report", id=1, office_id=1, owner_id=1, name="在办", filters={"tab": "hand"})
+    put(session, "saved_report_subscription", report_id=1, user_id=1)
+
+
 # What is put in once a step is there: rows the later ones must carry over, or give up going back.
 PUT_AFTER: dict[str, Callable[[Session], None]] = {
     "0001": put_office,
@@ -149,4 +155,5 @@ PUT_AFTER: dict[str, Callable[[Session], None]] = {
     "0009": put_reminder,
     "0010": put_newer_messages,
     "0012": put_search_terms,
+    "0015": put_saved_report,
 }

@@ -121,6 +121,11 @@ def test_every_step_goes_down_and_up_again_with_data(
             assert [str(day) for day in warned] == ["2026-03-07", "None"]
             marked = session.scalars(text("select next_is_tentative from legal_case order by id"))
             assert [bool(mark) for mark in marked] == [True, False]
+            # 0017: pages look as before, and nobody was told of a month yet.
+            assert list(session.execute(text("select density, queue_columns from user_account"))) == [
+                ("m", None)
+            ]
+            assert list(session.scalars(text("select told_month from saved_report_subscription"))) == [""]
             # 0010: a message keeps its reminder and is known by it.
             told = session.execute(text("select kind, key from inbox_message order by id")).all()
             assert list(map(tuple, told)) == [

@@ -56,6 +56,8 @@ from app.casework.queue import (
     queue,
     status_counts,
     tab_counts,
+    total,
+    totals,
 )
 from app.casework.queue_filters import QueueFilters, Tab
 from app.casework.reaching import (
@@ -238,6 +240,8 @@ __all__ = [
     "status_counts",
     "submit",
     "tab_counts",
+    "total",
+    "totals",
     "turn_of",
     "terminate",
     "transfer",

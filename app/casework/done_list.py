@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, union_all
 
 from app.audit import Actor
 from app.casework.models import LegalCase
@@ -100,8 +100,13 @@ def _of(
 
 def counted(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> int:
     """How many there are, up to one more than MOST_COUNTED."""
+    return db.session.scalar(select(counting(actor, wanted))) or 0
+
+
+def counting(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
+    """`counted` as a part of a statement."""
     some = select(LegalCase.id).where(visible(actor), *wanted).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def count_text(number: int) -> str:

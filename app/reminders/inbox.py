@@ -50,6 +50,7 @@ class InboxRow:
 
     id: int
     kind: MessageKind
+    key: str  # what it is about
     case_id: int | None
     level: ReminderLevel | None
     lamp: LampColour | None
@@ -136,6 +137,7 @@ def _row(message: InboxMessage) -> InboxRow:
     return InboxRow(
         id=message.id,
         kind=message.kind,
+        key=message.key,
         case_id=message.case_id,
         level=message.level,
         lamp=None if message.level is None else _LAMP[message.level],

@@ -38,5 +38,6 @@ class Subscription(Base):
 
     report_id: Mapped[int] = mapped_column(ForeignKey("saved_report.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    told_month: Mapped[str] = mapped_column(String(7))  # 2026-11: the last one told, or that began before
 
     report: Mapped[SavedReport] = relationship(back_populates="subscriptions")

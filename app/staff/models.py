@@ -59,6 +59,8 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     text_size: Mapped[str] = mapped_column(String(2), default="")  # "", "l" or "xl"
+    density: Mapped[str] = mapped_column(String(2), default="m")  # a code of staff.preferences.Density
+    queue_columns: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # None: the usual ones
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
 
