@@ -43,6 +43,7 @@ from tests.factories import (
 )
 from tests.outreach import deeds as outreach_deeds
 from tests.reminders import deeds as reminder_deeds
+from tests.saved import deeds as saved_deeds
 from tests.stats import deeds as stats_deeds
 from tests.timing import deeds as timing_deeds
 
@@ -111,7 +112,7 @@ class Deed:
                 values |= self.before(stage, case, role) or {}
             case = stored(case)
         form = self.form(stage, case, role) if callable(self.form) else dict(self.form)
-        for name in ("user_id", *outreach_deeds.IDS, *timing_deeds.IDS):
+        for name in ("user_id", *outreach_deeds.IDS, *saved_deeds.IDS, *timing_deeds.IDS):
             if name in form:
                 values[name] = form.pop(name)
         # The month of a return stands in its address; a plan's month is a field.
@@ -469,6 +470,7 @@ DEEDS: Mapping[str, Deed] = {
     **{name: Deed(None, fill) for name, fill in annual_deeds.FORMS.items()},
     "stats.recipients": Deed(_S.UNDER_REVIEW, stats_deeds.RECIPIENTS),
     **{name: Deed(None, fill) for name, fill in reminder_deeds.FORMS.items()},
+    **{name: Deed(None, fill) for name, fill in saved_deeds.FORMS.items()},
     "feeds.renew": Deed(None, {}),
     "feeds.revoke": Deed(None, _subscribed),
 }

@@ -23,6 +23,7 @@ PAGES = (
     "channels",
     "intake",
     "queue",
+    "saved",
     "cases",
     "review",
     "assign",

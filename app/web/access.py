@@ -65,6 +65,8 @@ class Person:
     login: str
     office_name: str
     text_size: str
+    density: str
+    queue_columns: tuple[str, ...] | None  # None: the usual ones
 
 
 @cache
@@ -104,12 +106,17 @@ def current_person() -> Person | None:
     return person
 
 
-def current_actor() -> Actor:
-    """The signed-in actor, for operations and queries. Raises Unauthorized when nobody is."""
+def signed_in() -> Person:
+    """Who is signed in. Raises Unauthorized when nobody is."""
     person = current_person()
     if person is None:
         raise Unauthorized
-    return person.actor
+    return person
+
+
+def current_actor() -> Actor:
+    """The signed-in actor, for operations and queries. Raises Unauthorized when nobody is."""
+    return signed_in().actor
 
 
 def request_id() -> str:
@@ -138,7 +145,8 @@ def recognise() -> None:
         current.end()
         return
     actor = staff.actor_of(user, ip=request.remote_addr or "", request_id=request_id())
-    g.person = Person(actor, user.login, user.office.name, user.text_size)
+    columns = None if user.queue_columns is None else tuple(user.queue_columns)
+    g.person = Person(actor, user.login, user.office.name, user.text_size, user.density, columns)
 
 
 def guard() -> ResponseReturnValue | None:

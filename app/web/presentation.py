@@ -193,6 +193,7 @@ class Shell:
     role_label: str = ""
     office_name: str = ""
     text_size: str = ""
+    density: str = ""
     nav: list[NavGroup] = field(default_factory=list)
     home_url: str = "/"
     inbox_url: str = ""
@@ -245,6 +246,7 @@ def shell_for(person: Person | None) -> Shell:
         role_label=role.label if role else "",
         office_name=person.office_name,
         text_size=person.text_size,
+        density=person.density,
         nav=_navigation(role, counts),
         home_url=home_url(role),
         inbox_url=_url(role, "reminders.inbox"),

@@ -11,9 +11,9 @@ from flask import Flask, url_for
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import annual, casework, clock, stats
+from app import annual, casework, clock, saved, stats
 from app.audit import Actor
-from app.casework import CaseFile, drafts
+from app.casework import CaseFile, QueueFilters, Tab, drafts
 from app.casework.case_file import ClockFace
 from app.casework.models import Draft, LegalCase
 from app.demo_access import DEMO_LOGINS
@@ -31,6 +31,7 @@ from app.rules.vocabulary import (
     ReceivedVia,
     Role,
 )
+from app.saved.models import SavedReport
 from app.staff import queries as staff
 from app.stats import Period
 from app.web.access import matrix
@@ -38,7 +39,10 @@ from tests.browser.overseen import has_slip, look_after_cases, slip_id
 from tests.browser.site import Site
 from tests.factories import Team, a_case, a_status
 
-NO_PAGES = {"static", "outreach.photo", "health.live", "health.ready", "feeds.calendar"}  # files and JSON
+# Files and JSON; and a name under which a list opens.
+NO_PAGES = {"static", "outreach.photo", "health.live", "health.ready", "feeds.calendar", "saved.show"}
+
+_HELD = QueueFilters(tab=Tab.HAND, beneficiary_type=BeneficiaryType.MARTYR_BEREAVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def prepare(site: Site) -> None:
             )
             for actor in (team.clerk, team.director):
                 drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
+            for role in (Role.CLERK, Role.DIRECTOR, Role.STATISTICIAN):
+                saved.keep(actor_of(role), "在办的烈士遗属案件", _HELD, is_shared=role is Role.DIRECTOR)
         _turn_clocks(team)
         look_after_cases(team)
         year = stats.reckoning_of(team.director).year_of(today)
@@ -181,9 +187,8 @@ def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, obj
     if "year" in rule.arguments:
         given = {"year": clock.today().year, "section": "window", "version": 1, "key": "received"}
         return {name: given[name] for name in rule.arguments}
-    if "draft_id" in rule.arguments:
-        mine = select(Draft.id).where(Draft.user_id == actor.user_id)
-        return {"draft_id": db.session.scalars(mine).first()}
+    if rule.arguments <= set(_OWN):
+        return {name: _own_row(name, actor) for name in rule.arguments}
     if "user_id" in rule.arguments:
         return {"user_id": next(user.id for user in staff.users_of(actor) if user.id != actor.user_id)}
     if set(rule.arguments) & set(_LEDGER_ROWS):
@@ -225,6 +230,15 @@ _LEDGER_ROWS: dict[str, tuple[type[Any], Callable[[Any], Any]]] = {
     "liaison_id": (Liaison, lambda row: row.closed_on.is_(None)),
     "item_id": (PlanItem, lambda row: row.state == PlanState.OPEN),
 }
+
+
+# A row of the person's own.
+_OWN = {"draft_id": (Draft.id, Draft.user_id), "report_id": (SavedReport.id, SavedReport.owner_id)}
+
+
+def _own_row(name: str, actor: Actor) -> int | None:
+    found, owner = _OWN[name]
+    return db.session.scalars(select(found).where(owner == actor.user_id).order_by(found)).first()
 
 
 def _ledger_row(name: str, actor: Actor) -> int:

@@ -77,6 +77,10 @@ LABELS: dict[str, str] = {
     "job.confirm_clock": "确认服务器时钟",
     "feed.renew": "生成日历订阅地址",
     "feed.revoke": "停用日历订阅地址",
+    "report.keep": "保存视图",
+    "report.change": "修改视图",
+    "report.delete": "删除视图",
+    "report.subscribe": "修改视图的每月发送",
 }
 RESULTS: dict[str, str] = {"ok": "成功", "refused": "拒绝", "failed": "失败"}
 OBJECTS: dict[str, str] = {
@@ -101,6 +105,7 @@ OBJECTS: dict[str, str] = {
     "photo": "照片",
     "feed": "日历订阅",
     "annual": "年度总结",
+    "saved_report": "保存的视图",
 }
 # What stands in the detail of a row (内容), and where its values are codes: of which kind.
 DETAILS: dict[str, str] = {
@@ -150,6 +155,7 @@ DETAILS: dict[str, str] = {
     "proxy": "含代理联系人",
     "scope": "范围",
     "section": "部分",
+    "shared": "共享给本机构",
 }
 CODES: dict[tuple[str, str], type[Term]] = {
     ("case", "from"): CaseStatus,

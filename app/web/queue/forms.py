@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from app.casework import QueueFilters, Tab
 from app.rules.matters import MATTER
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour
@@ -26,6 +28,8 @@ class QueueFilter(BaseForm):
     cursor = TextField("页", limit=300, required=False)
     why = TextField("排序理由", limit=20, required=False)
 
+    beside: ClassVar[frozenset[str]] = frozenset({"tab", "cursor", "why"})  # no filters
+
     @property
     def chosen_tab(self) -> Tab:
         """The tab shown; 待办 unless another is named."""
@@ -33,11 +37,10 @@ class QueueFilter(BaseForm):
 
     def chosen(self) -> dict[str, object]:
         """The filters that are set and readable, by their name in the address."""
-        passed_over = ("tab", "cursor", "why")
         return {
             field.name: field.data
             for field in self
-            if field.name not in passed_over and not field.errors and field.data not in (None, "")
+            if field.name not in self.beside and not field.errors and field.data not in (None, "")
         }
 
     def filters(self) -> QueueFilters:

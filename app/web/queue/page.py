@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import url_for
+from flask import g, url_for
 
-from app import casework, clock
+from app import casework, clock, saved
 from app.audit import Actor
 from app.casework import QueueRow, Tab, Urged
 from app.rules.matters import MATTER, MATTERS
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
-from app.staff import queries as staff
 from app.web import locations
-from app.web.access import may
+from app.web.access import Person, may
+from app.web.queue.columns import LookForm, shown
 from app.web.queue.forms import PROVISIONAL, QueueFilter
 
 _PRESSING = (LampColour.YELLOW, LampColour.RED, LampColour.BLACK)
 _LAMPS = (LampColour.BLACK, LampColour.RED, LampColour.YELLOW, LampColour.PAUSED, LampColour.GREEN)
 EVERY = "all"
+MOST_VIEWS = 6  # beside the tabs; the rest on the page of the views
 
 
-def bound_filter(actor: Actor) -> QueueFilter:
-    """The filters of this address, with the people the actor may filter by."""
-    form = QueueFilter.from_query()
-    people = staff.people_in_role(actor.office_ids, Role.LAWYER, Role.CLERK, Role.DIRECTOR)
-    form.lawyer_id.offer((each.id, each.name) for each in people if each.role is Role.LAWYER)
-    form.handler_id.offer((each.id, each.name) for each in people if each.role is not Role.LAWYER)
+_InForm = TypeVar("_InForm", bound=QueueFilter)
+
+
+def bound_filter(actor: Actor, form: _InForm) -> _InForm:
+    """The filters of an address or a form, with the people the actor may filter by."""
+    people = saved.people_of(actor)
+    form.lawyer_id.offer(people.lawyers.items())
+    form.handler_id.offer(people.handlers.items())
     form.provisional.offer(PROVISIONAL)
     form.validate()
     return form
@@ -44,16 +47,19 @@ def _code(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def context(actor: Actor, form: QueueFilter, on: date) -> dict[str, Any]:
+def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
     """Everything the page of the queue shows."""
-    filters = form.filters()
+    actor, filters = person.actor, form.filters()
     page = casework.queue(actor, filters, on, form.cursor.data or None)
     urged = casework.urged([row.case_id for row in page.rows])
     return {
         "form": form,
         "page": page,
         "filtered": bool(form.chosen()),
-        "tabs": _tabs(actor, form),
+        "tabs": tabs_and_views(actor, form),
+        "columns": shown(person.queue_columns),
+        "look": LookForm.of(person),
+        "words": saved.words_of(filters),
         "lamps": _lamps(form, casework.lamp_counts(actor, filters, on)),
         "chips": _chips(form),
         "options": _options(form),
@@ -98,16 +104,36 @@ def _reasons_of(form: QueueFilter) -> str:
     return form.why.data or ""
 
 
-def _tabs(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
-    counts = casework.tab_counts(actor)
-    return [
+def open_counts(actor: Actor) -> Mapping[CaseStatus, int]:
+    """How many cases in reach stand at each open status; asked once a request, tabs and navigation tell it."""
+    if "open_counts" not in g:
+        g.open_counts = casework.status_counts(actor)
+    found: Mapping[CaseStatus, int] = g.open_counts
+    return found
+
+
+def tabs_and_views(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
+    """The three lists with their counts, then the saved views, at most MOST_VIEWS and the one shown."""
+    words, kept = saved.words_of(form.filters()), saved.kept_for(actor)
+    shown_now = next((each for each in kept if each.words == words), None)
+    counts = casework.tab_counts(actor, open_counts(actor))
+    tabs = [
         {
             "label": tab.label,
             "url": url_for("queue.index", tab=tab.value),
-            "current": tab is form.chosen_tab,
+            "current": tab is form.chosen_tab and shown_now is None,
             "count": casework.count_text(counts[tab]),
         }
         for tab in Tab
+    ]
+    views = [each for at, each in enumerate(kept) if at < MOST_VIEWS or each is shown_now]
+    return tabs + [
+        {
+            "label": each.name,
+            "url": locations.address("queue.index", **each.words),
+            "current": each is shown_now,
+        }
+        for each in views
     ]
 
 

@@ -12,9 +12,13 @@ from app.audit import Actor
 from app.casework import Tab
 from app.extensions import transaction
 from app.rules.vocabulary import CaseStatus
-from app.web.access import current_actor
+from app.staff.preferences import set_look
+from app.web.access import current_actor, signed_in
+from app.web.locations import back_to
 from app.web.presentation import register_counts
-from app.web.queue.page import bound_filter, context
+from app.web.queue.columns import LookForm
+from app.web.queue.forms import QueueFilter
+from app.web.queue.page import bound_filter, context, open_counts
 
 blueprint = Blueprint("queue", __name__, url_prefix="/queue")
 
@@ -22,9 +26,21 @@ blueprint = Blueprint("queue", __name__, url_prefix="/queue")
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """优先队列: filters in the address, one page at a time."""
-    actor = current_actor()
-    form = bound_filter(actor)
-    return render_template("queue/index.html", **context(actor, form, clock.today()))
+    person = signed_in()
+    form = bound_filter(person.actor, QueueFilter.from_query())
+    return render_template("queue/index.html", **context(person, form, clock.today()))
+
+
+@blueprint.post("/look")
+def look() -> ResponseReturnValue:
+    """列和行距: kept with the account, back to the list as it was."""
+    form = LookForm()
+    if form.validate():
+        with transaction():
+            set_look(current_actor(), form.density.data, form.columns.data or [])
+    else:
+        flash("没有保存：请重新选择要显示的列和行距。", "bad")
+    return redirect(back_to(url_for("queue.index")))
 
 
 @blueprint.post("/next", endpoint="next")
@@ -40,7 +56,7 @@ def next_one() -> ResponseReturnValue:
 
 def _waiting(actor: Actor) -> dict[str, int]:
     """How many cases wait, for the navigation: by one query."""
-    counts = casework.status_counts(actor)
+    counts = open_counts(actor)
     return {
         "queue.index": sum(counts.get(status, 0) for status in Tab.TODO.statuses),
         "review.index": counts.get(CaseStatus.UNDER_REVIEW, 0),

@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, reminders
+from app import clock, reminders, saved
 from app.audit import Actor
 from app.casework.errors import Invalid
 from app.extensions import transaction
@@ -36,6 +36,7 @@ def inbox() -> ResponseReturnValue:
         "reminders/inbox.html",
         page=page,
         asked=asked,
+        reports={row.id: saved.report_of(row.key) for row in page.rows},
         openable=page.openable if may(actor.role, "cases.show") else frozenset(),
         held_back=reminders.held_back(actor, clock.now()),
         quiet_hours=reminders.quiet_hours(),
