@@ -23,7 +23,7 @@ from app.staff.models import User
 from tests.factories import a_case, a_user, actor_of
 from tests.web.case_desk import CaseDesk, counted_queries
 
-FIRST, SATURDAY, MONDAY = date(2026, 12, 1), date(2026, 12, 5), date(2026, 12, 7)
+FIRST, MONDAY = date(2026, 12, 1), date(2026, 12, 7)
 BEFORE = clock.at_local(date(2026, 11, 23), 10)
 
 
@@ -157,6 +157,10 @@ def test_one_message_a_month_with_the_number_and_the_address_only(desk: CaseDesk
     assert jobs._address_outside(report.id) == ""
 
 
+def _asked(statements: list[str]) -> int:
+    return sum(each != "BEGIN" for each in statements)
+
+
 def test_preferences_are_kept_with_the_account_and_cost_no_query(desk: CaseDesk) -> None:
     """Red when views or preferences add a statement to the queue page."""
     desk.clerk.get("/queue")
@@ -168,7 +172,7 @@ def test_preferences_are_kept_with_the_account_and_cost_no_query(desk: CaseDesk)
     desk.clerk.send("/queue/look", {"columns": ["matter", "handler"], "density": "s"})
     with counted_queries() as more:
         page = desk.clerk.get("/queue").get_data(as_text=True)
-    assert len(plain) == len(more) == 17
+    assert _asked(plain) == _asked(more) == 15
     assert re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)[-6:-1] == [
         "剩余时限", "案号", "申请人", "事项", "受理人",
     ]  # fmt: skip
