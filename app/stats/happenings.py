@@ -14,7 +14,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy import Select, and_, or_, select, union
 
 from app.audit import Actor
 from app.casework.clocks import Deadline, DeadlineState
@@ -48,6 +48,8 @@ PAUSES: Mapping[Action, Action] = {
 _READ = frozenset({*COUNTED, *PAUSES, *PAUSES.values(), Action.CORRECT})
 # After an objection succeeded the case waits for a lawyer again.
 _HANDS = frozenset({Action.ASSIGN, Action.REASSIGN, Action.OVERTURN_REFUSAL})
+# All that a case shows that is open and nothing happened to in the span: whose it is, and that it is open.
+_STANDING = frozenset({Action.SUBMIT, Action.CORRECT, *_HANDS, *ENDINGS, *REOPENINGS})
 _FACTS = ("matter", "aid_form", "applicants", "is_divisible", "recipients")
 
 
@@ -163,9 +165,10 @@ def gathered(
     """These histories as a month: the events of the span by kind, in the order they were recorded."""
     by_case = {each.facts.case_id: each for each in histories}
     happened: dict[Action, list[Happening]] = {}
+    first_on, end_on = span.first_on, span.end_on
     for history in by_case.values():
         for event in history.events:
-            if span.first_on <= event.on < span.end_on:
+            if first_on <= event.on < end_on:
                 happened.setdefault(event.kind, []).append(event)
     ordered = {kind: tuple(sorted(each, key=lambda event: event.event_id)) for kind, each in happened.items()}
     return Month(span, on, by_case, overdue, timings or {}, ordered)
@@ -195,8 +198,11 @@ def _former_days(actor: Actor, as_of: datetime | None) -> dict[int, date]:
 
 
 def _events(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
-    """The events of all cases touched in the span, open now, or changed since the span began."""
+    """The events of all cases touched in the span, open now, or changed since the span began; of one
+    that is merely open, those that say so: most of what a month reads is such cases."""
     mine, known = within(actor, CaseEvent.office_id), [] if as_of is None else [CaseEvent.at <= as_of]
+    touched, since = _touched(actor, span, COUNTED), _since(actor, span, as_of)
+    moved = union(_touched(actor, span, _READ), since)
     return (
         select(
             CaseEvent.id,
@@ -211,49 +217,56 @@ def _events(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
         )
         .where(
             mine,
-            CaseEvent.case_id.in_(union(*_cases(actor, span, as_of))),
-            CaseEvent.kind.in_([action.value for action in _READ]),
+            CaseEvent.case_id.in_(union(touched, since, _still_open(actor))),
+            CaseEvent.kind.in_(_values(_READ)),
+            or_(CaseEvent.kind.in_(_values(_STANDING)), CaseEvent.case_id.in_(moved)),
             *known,
         )
         .order_by(CaseEvent.case_id, CaseEvent.id)
     )
 
 
-def _cases(actor: Actor, span: Span, as_of: datetime | None) -> list[Select[Any]]:
-    mine = within(actor, CaseEvent.office_id)
-    touched = select(CaseEvent.case_id).where(
-        mine,
-        CaseEvent.kind.in_([action.value for action in COUNTED]),
+def _values(actions: Iterable[Action]) -> list[str]:
+    return sorted(action.value for action in actions)
+
+
+def _touched(actor: Actor, span: Span, kinds: Iterable[Action]) -> Select[Any]:
+    """The cases with such an event in the span."""
+    return select(CaseEvent.case_id).where(
+        within(actor, CaseEvent.office_id),
+        CaseEvent.kind.in_(_values(kinds)),
         CaseEvent.on_date >= span.first_on,
         CaseEvent.on_date < span.end_on,
     )
+
+
+def _since(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
+    """The cases ended, taken up again or put under another day since the span, or since `as_of`."""
     later = CaseEvent.on_date >= span.end_on
-    since = select(CaseEvent.case_id).where(
-        mine,
-        CaseEvent.kind.in_([action.value for action in (*ENDINGS, *REOPENINGS, Action.CORRECT_DATE)]),
+    return select(CaseEvent.case_id).where(
+        within(actor, CaseEvent.office_id),
+        CaseEvent.kind.in_(_values((*ENDINGS, *REOPENINGS, Action.CORRECT_DATE))),
         later if as_of is None else or_(later, CaseEvent.at > as_of),
     )
-    still_open = select(LegalCase.id).where(
+
+
+def _still_open(actor: Actor) -> Select[Any]:
+    """The cases open now. `history_of` leaves out those received later: were that asked here, SQLite
+    would look up every case ever received by its day, instead of the open ones by their status."""
+    return select(LegalCase.id).where(
         within(actor, LegalCase.office_id),
         LegalCase.status.in_([status for status in CaseStatus if not stands_over(status)]),
-        _received_before(span.end_on, as_of),
     )
-    return [touched, since, still_open]
-
-
-def _received_before(day: date, as_of: datetime | None) -> ColumnElement[bool]:
-    """A day of receipt put right since `as_of` may have been an earlier one: then every open case is read."""
-    return LegalCase.received_on < day if as_of is None else LegalCase.id > 0
 
 
 def history_of(case_id: int, rows: Iterable[Any], former: Mapping[int, date], span: Span) -> History | None:
     """The rows of one case until the end of the span; None for one that had not been received by then."""
-    facts, events = None, []
+    facts, events, end_on = None, [], span.end_on
     for event_id, _, office_id, kind, on_now, at, before, after, data in rows:
         action, on = Action(kind), former.get(event_id, on_now)
         if action is Action.CORRECT:
             facts = facts and _corrected(facts, data)
-        elif on < span.end_on:
+        elif on < end_on:
             if action is Action.SUBMIT:
                 facts = _registered(case_id, office_id, on, data)
             events.append(Happening(event_id, case_id, action, on, at, before, after, data))

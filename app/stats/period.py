@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol, Self
 
 _MONTH_CODE = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -175,6 +176,7 @@ def _named(year: int, month: int, later: int) -> tuple[int, int]:
     return number // _MONTHS, number % _MONTHS + 1
 
 
+@lru_cache(maxsize=4096)
 def _end_of(year: int, month: int, cutoffs: Cutoffs) -> date:
     """The day after the month's last: the setting in force on the first of the calendar month counts."""
     first = date(year, month, 1)

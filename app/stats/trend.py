@@ -85,6 +85,8 @@ def _totals(actor: Actor, periods: Sequence[Period]) -> Select[Any]:
         .where(
             within(actor, CaseEvent.office_id),
             CaseEvent.kind.in_(sorted({kind.value for kinds in _KINDS.values() for kind in kinds})),
+            CaseEvent.on_date >= periods[0].first_on,  # so that PostgreSQL reads these months alone
+            CaseEvent.on_date < periods[-1].end_on,
             or_(*map(_inside, periods)),
         )
         .subquery()
