@@ -14,6 +14,7 @@ from app import clock
 from app.audit import Actor
 from app.rules.text import mask_id, mask_phone
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProofState, Role, WaiverBasis
+from app.staff.preferences import Density
 from app.web.access import Person, current_person, may
 from app.web.locations import Addresses, address
 from config import Settings
@@ -246,7 +247,7 @@ def shell_for(person: Person | None) -> Shell:
         role_label=role.label if role else "",
         office_name=person.office_name,
         text_size=person.text_size,
-        density=person.density,
+        density="" if person.density == Density.STANDARD else person.density,
         nav=_navigation(role, counts),
         home_url=home_url(role),
         inbox_url=_url(role, "reminders.inbox"),

@@ -23,6 +23,12 @@ def _name() -> str:
     return f"视图{next(_later)}"
 
 
+def _another_look(stage: Stage, case: Any, role: Role) -> dict[str, Any]:
+    """Other than whatever was chosen before."""
+    turn = next(_later) % 2
+    return {"columns": ["matter", "handler"][turn:], "density": "sl"[turn]}
+
+
 def _kept(**form: Any) -> Callable[..., dict[str, Any]]:
     """A view of whoever acts, and the form sent about it."""
 
@@ -30,15 +36,19 @@ def _kept(**form: Any) -> Callable[..., dict[str, Any]]:
         actor = staff.actor_of(stage.browser(role).user)
         with transaction():
             report = saved.keep(actor, _name(), QueueFilters())
-        return {"report_id": report.id, **form}
+        return {"report_id": report.id, "name": _name(), **form}
 
     return fill
 
 
 FORMS: dict[str, dict[str, Any] | Callable[..., dict[str, Any]]] = {
-    "queue.look": {"columns": ["matter", "handler"], "density": "s"},
-    "saved.keep": lambda stage, case, role: {"name": _name(), "tab": "hand"},
-    "saved.edit": _kept(name="改过的视图", is_shared="y"),
+    "queue.look": _another_look,
+    "saved.keep": lambda stage, case, role: {
+        **dict.fromkeys(saved.LABELS, ""),
+        "name": _name(),
+        "tab": "hand",
+    },
+    "saved.edit": _kept(is_shared="y"),
     "saved.delete": _kept(),
     "saved.subscribe": _kept(on="y"),
 }
