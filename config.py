@@ -123,16 +123,18 @@ class Settings:
             found.append("TRUSTED_HOSTS 不能为 *，请列出具体主机名")
         if not self.cookies_secure:
             found.append("PUBLIC_BASE_URL 必须是 https:// 开头的地址")
-        if not urlsplit(self.database_url).scheme.startswith(("sqlite", "postgresql")):
-            found.append("DATABASE_URL 只支持 sqlite 或 postgresql")
-        if self.replica_url and not all(
-            urlsplit(url).scheme.startswith("postgresql") for url in (self.database_url, self.replica_url)
-        ):
-            found.append("REPLICA_URL 只能与 PostgreSQL 一起使用，请改为副本的 postgresql:// 地址或者留空")
+        found += self._database_problems()
         if self.session_idle_minutes > 60:
             found.append("SESSION_IDLE_MINUTES 不能超过 60")
         if self.session_absolute_hours > 24:
             found.append("SESSION_ABSOLUTE_HOURS 不能超过 24")
+        return found
+
+    def _database_problems(self) -> list[str]:
+        kinds = [urlsplit(url).scheme.split("+")[0] for url in (self.database_url, self.replica_url) if url]
+        found = [] if kinds[0] in ("sqlite", "postgresql") else ["DATABASE_URL 只支持 sqlite 或 postgresql"]
+        if len(kinds) > 1 and set(kinds) != {"postgresql"}:
+            found.append("REPLICA_URL 只能与 PostgreSQL 一起使用，请改为副本的 postgresql:// 地址或者留空")
         return found
 
     def _key_problems(self) -> list[str]:

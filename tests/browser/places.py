@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,6 +41,10 @@ from tests.factories import Team, a_case, a_status
 
 # Files and JSON; and a name under which a list opens.
 NO_PAGES = {"static", "outreach.photo", "health.live", "health.ready", "feeds.calendar", "saved.show"}
+
+# Whose pages are looked at first; and pages everybody sees with other things on them.
+LOOKED_AT_BY = (Role.DIRECTOR, Role.LAWYER, Role.CLERK, Role.STATISTICIAN, Role.ADMIN, Role.AUDITOR)
+SEEN_DIFFERENTLY = {"desk.home", "queue.index", "cases.show", "help.index", "reminders.inbox"}
 
 _HELD = QueueFilters(tab=Tab.HAND, beneficiary_type=BeneficiaryType.MARTYR_BEREAVED)
 
@@ -142,10 +146,23 @@ def places(app: Flask, role: Role | None) -> list[Place]:
         actor = actor_of(role)
         if any(rule.endpoint == "cases.retract" for rule in mine):
             _report_anew(actor)
-        files = _files(actor)
+        files = _Files(actor)
         return [
             Place(rule.endpoint, url_for(rule.endpoint, **_arguments(rule, actor, files))) for rule in mine
         ]
+
+
+def own_places(app: Flask, role: Role) -> list[Place]:
+    """The pages this role is the first to have, and those that everybody sees differently.
+
+    Together over all roles every page once: the same template with a colleague's rows is the same page.
+    """
+    earlier = LOOKED_AT_BY[: LOOKED_AT_BY.index(role)]
+    return [
+        place
+        for place in places(app, role)
+        if place.endpoint in SEEN_DIFFERENTLY or not any(_is_for(place.endpoint, each) for each in earlier)
+    ]
 
 
 def _report_anew(actor: Actor) -> None:
@@ -153,7 +170,7 @@ def _report_anew(actor: Actor) -> None:
     with transaction():
         case = next(
             file.case
-            for file in _files(actor)
+            for file in _Files(actor)
             if file.case.status is CaseStatus.IN_PROGRESS and Action.RECORD_PROGRESS in file.allowed_actions
         )
         casework.record_progress(
@@ -172,13 +189,21 @@ def _is_for(endpoint: str, role: Role | None) -> bool:
     return row.is_public if role is None else role in row.roles
 
 
-def _files(actor: Actor) -> list[CaseFile]:
-    """The files of all cases within reach, newest first."""
-    reach = select(LegalCase.id).where(casework.visible(actor)).order_by(LegalCase.id.desc())
-    return [casework.case_file(actor, case_id) for case_id in db.session.scalars(reach)]
+class _Files:
+    """The files of all cases within reach, newest first; each is read when somebody gets that far."""
+
+    def __init__(self, actor: Actor) -> None:
+        reach = select(LegalCase.id).where(casework.visible(actor)).order_by(LegalCase.id.desc())
+        self._actor, self._ids, self._read = actor, db.session.scalars(reach).all(), dict[int, CaseFile]()
+
+    def __iter__(self) -> Iterator[CaseFile]:
+        for case_id in self._ids:
+            if case_id not in self._read:
+                self._read[case_id] = casework.case_file(self._actor, case_id)
+            yield self._read[case_id]
 
 
-def _arguments(rule: Rule, actor: Actor, files: list[CaseFile]) -> dict[str, object]:
+def _arguments(rule: Rule, actor: Actor, files: Iterable[CaseFile]) -> dict[str, object]:
     if "month" in rule.arguments:
         month = Period.last_full(clock.today())
         return {"month": month.code} | (

@@ -14,7 +14,7 @@ from app import casework
 from app.casework.models import LegalCase
 from app.extensions import transaction
 from app.rules.vocabulary import Role
-from tests.browser.places import actor_of, places
+from tests.browser.places import actor_of, own_places, places
 from tests.browser.site import Site
 from tests.browser.visitor import Visitors
 from tests.factories import a_person, an_application, an_id_number
@@ -70,7 +70,7 @@ def test_pages_fit_narrow_screens_and_stay_silent(demo_site: Site, visitors: Vis
     visitor = visitors.sign_in(demo_site, role)
     page = visitor.page
     with demo_site.app() as app:
-        mine = places(app, role)
+        mine = own_places(app, role)
     found: list[str] = []
     for place in mine:
         page.goto(place.path)
