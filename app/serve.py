@@ -13,11 +13,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 import click
@@ -29,6 +27,7 @@ from app.demo_access import DEMO_LOGINS, DEMO_PASSWORD
 from app.extensions import db
 from app.staff.models import Office, User
 from app.staff.passwords import verify_password
+from app.stopping import StopSignal
 from config import EVERY_ADDRESS, ROOT, Settings, UnsafeSettings, own_addresses
 
 WEB_WORKERS: Final = 3
@@ -237,15 +236,14 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._stop = threading.Event()
+        self._stop = StopSignal()
         self._worker: Child | None = None
         self._back_off = 0.0
         self._worker_due = 0.0  # monotonic time of the next start
 
     def run(self, when_ready: Callable[[], None]) -> int:
         """Run until SIGINT or SIGTERM; 0 then, else the exit status of the web server."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+        self._stop.listen(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         web = Child(_gunicorn(self._settings.host, self._settings.port))
         try:
             if self._is_answering(web):
@@ -253,17 +251,14 @@ class Supervisor:
             while web.is_running and not self._stop.wait(0.2):
                 self._keep_worker()
         finally:
-            if self._stop.is_set():
+            if self._stop.is_set:
                 click.echo("正在停止 …")
             self._stop_all(web)
-        if self._stop.is_set():
+        if self._stop.is_set:
             click.echo("已停止。")
             return 0
         click.echo("网页服务意外退出，已全部停止。The web server ended unexpectedly.", err=True)
         return web.returncode or 1
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
 
     def _is_answering(self, web: Child) -> bool:
         until = time.monotonic() + READY_SECONDS

@@ -17,7 +17,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from types import FrameType
 from typing import Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -33,6 +32,7 @@ from app.extensions import db, transaction
 from app.jobs import JOBS, LOG, Job, run_job
 from app.reminders import lease, scheduling
 from app.reminders.clock_guard import ClockGuard
+from app.stopping import StopSignal
 
 _ADVISORY_LOCK: Final = 7_142_002  # PostgreSQL: one active worker per database
 _DAY: Final = 86_400  # seconds
@@ -147,13 +147,12 @@ class Worker:
         self._lease = Lease(app, seconds=3 * self._beat_seconds)
         self._guard = ClockGuard()
         self._guarding = threading.Lock()
-        self._stop = threading.Event()
+        self._stop = StopSignal()
         self._timers = Timers(interval_seconds)
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; a job under way is finished first."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        self._stop.listen(signal.SIGTERM, signal.SIGINT)
         self._timers.start(self._run_if_active)
         LOG.info("worker started", extra={"holder": self._lease.holder})
         self._watch()
@@ -161,13 +160,10 @@ class Worker:
         self._lease.release()
         LOG.info("worker stopped", extra={"holder": self._lease.holder})
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
-
     def _watch(self) -> None:
         """Beat, and between two beats look at the clock; waits by the time that goes on evenly."""
         next_beat = clock.since_boot()
-        while not self._stop.is_set():
+        while not self._stop.is_set:
             if clock.since_boot() >= next_beat or self._guard.jumped():
                 next_beat = clock.since_boot() + self._beat_seconds
                 self._beat()
