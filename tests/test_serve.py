@@ -96,6 +96,15 @@ def descendants(pid: int) -> list[int]:
     return children + [each for child in children for each in descendants(child)]
 
 
+def grown_up(pid: int, count: int, seconds: float = 20) -> list[int]:
+    """The descendants once there are so many: the first web process answers while others are born."""
+    until = time.monotonic() + seconds
+    while len(family := descendants(pid)) < count:
+        assert time.monotonic() < until, f"{len(family)} processes, not {count}"
+        time.sleep(0.1)
+    return family
+
+
 def is_alive(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status")
     return status.exists() and "State:\tZ" not in status.read_text()
@@ -110,8 +119,7 @@ def test_it_starts_answers_and_ends_with_both_children(
     wait_until(log, f"http://127.0.0.1:{port}/")
     assert get(port, "/healthz?q=secret-in-query")[0] == 200
     wait_until(log, '"job": "remind"')
-    family = descendants(server.pid)
-    assert len(family) >= 2 + serve.WEB_WORKERS
+    family = grown_up(server.pid, 2 + serve.WEB_WORKERS)
     server.send_signal(number)
     assert server.wait(30) == 0
     assert not [pid for pid in family if is_alive(pid)]
