@@ -23,7 +23,7 @@ from config import Settings
 DATABASES = ("sqlite", "postgresql")
 # Pages parse, call and render: what they ask of the database is asked again, on both kinds, by the
 # tests of the packages below. These modules of tests/web run on both all the same: their statements
-# sort, count or lock.
+# sort, count or lock. Elsewhere the marker `pages` says the same of a test.
 PAGES_ON_BOTH = {"test_inbox", "test_many_clerks", "test_my", "test_queue", "test_search", "test_stats"}
 
 
@@ -43,7 +43,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_page_on_postgresql(item: pytest.Item) -> bool:
     callspec = getattr(item, "callspec", None)
     on_postgresql = callspec is not None and callspec.params.get("database_url") == "postgresql"
-    return on_postgresql and item.path.parent.name == "web" and item.path.stem not in PAGES_ON_BOTH
+    if not on_postgresql:
+        return False
+    if item.path.parent.name == "web":
+        return item.path.stem not in PAGES_ON_BOTH
+    return item.get_closest_marker("pages") is not None
 
 
 def settings_for(url: str) -> Settings:

@@ -142,7 +142,7 @@ def put_newer_channel(session: Session) -> None:
 
 
 def put_saved_report(session: Session) -> None:
-    """A saved report somebody has sent every month, before it was kept which month they were told (0017)."""
+    """A saved report somebody has sent every month, before it was kept which month they were told (0016)."""
     put(session, "saved_report", id=1, office_id=1, owner_id=1, name="在办", filters={"tab": "hand"})
     put(session, "saved_report_subscription", report_id=1, user_id=1)
 

@@ -211,6 +211,7 @@ def test_what_is_not_listed_is_refused(own_app: Flask) -> None:
     assert browser(own_app).get("/unlisted").status_code == 302
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("role", Role)
 def test_every_role_gets_exactly_its_endpoints(app: Flask, role: Role) -> None:
     """P20. Red when the guard is not a gate, or a role in a row is not honoured."""

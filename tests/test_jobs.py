@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -107,7 +108,8 @@ def test_the_heartbeat_tells_whether_anybody_reminds(app: Flask) -> None:
 
 def test_a_second_process_stands_by(app: Flask) -> None:
     first, second = worker.Lease(app, seconds=30), worker.Lease(app, seconds=30)
-    assert first.beat()
+    # A worker killed by an earlier test may still hold the lock of its connection for a moment.
+    assert any(first.beat() or time.sleep(0.2) for _ in range(50))
     assert not second.beat()
     assert [row.is_active for row, is_fresh in scheduling.processes(clock.now()) if is_fresh] == [True, False]
     first.release()

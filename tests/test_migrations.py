@@ -121,7 +121,7 @@ def test_every_step_goes_down_and_up_again_with_data(
             assert [str(day) for day in warned] == ["2026-03-07", "None"]
             marked = session.scalars(text("select next_is_tentative from legal_case order by id"))
             assert [bool(mark) for mark in marked] == [True, False]
-            # 0017: pages look as before, and nobody was told of a month yet.
+            # 0016: pages look as before, and nobody was told of a month yet.
             assert list(session.execute(text("select density, queue_columns from user_account"))) == [
                 ("m", None)
             ]

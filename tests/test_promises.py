@@ -9,6 +9,7 @@ import itertools
 import re
 from typing import Any
 
+import pytest
 from flask import Flask, Response, request
 from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, String, func, inspect, select
 
@@ -159,6 +160,7 @@ def parts_of(case: LegalCase) -> Data:
     }  # fmt: skip
 
 
+@pytest.mark.pages
 def test_every_case_address_by_every_role_on_every_kind_of_case(app: Flask) -> None:
     """P20. Red when one address is not scoped: take visible(actor) out of case_file (a sibling's
     case opens), or let scope.visible give a lawyer the whole office (another's case opens)."""
@@ -294,6 +296,7 @@ def done_with(stage: Stage, rule: Rule, role: Role, more: Data) -> tuple[int, di
     return code, changes(before, everything())
 
 
+@pytest.mark.pages
 def test_a_form_changes_what_it_shows_and_nothing_else(own_app: Flask) -> None:
     """P23. The same deed twice, once with every column of every model sent along: the same columns
     change and none takes the value sent. Red for form.populate_obj(case) or setattr over
