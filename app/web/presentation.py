@@ -36,6 +36,8 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("我的案件", "my.index", ""),
             ("催办督办", "chase.index", ""),
             ("待联系", "calls.index", ""),
+            ("通知", "reminders.inbox", ""),
+            ("日历订阅", "feeds.mine", ""),
         ),
     ),
     ("台账", (("咨询登记", "consult.new", ""), ("送法走访", "outreach.index", ""))),
@@ -44,8 +46,6 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("统计月报", "stats.current", ""),
             ("双拥年度总结", "annual.current", ""),
-            ("通知", "reminders.inbox", ""),
-            ("日历订阅", "feeds.mine", ""),
         ),
     ),
     (
