@@ -163,7 +163,7 @@ def _month(hand: Hand) -> None:
 
 
 def _annual(hand: Hand) -> None:
-    hand.click("main form button.pri")
+    hand.click("button:has-text('生成初稿'), button:has-text('重新生成')")
     hand.page.wait_for_selector(".notice.ok")
 
 

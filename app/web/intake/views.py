@@ -102,13 +102,15 @@ def _with_errors(
 
 
 def _submit(actor: Actor, form: IntakeForm) -> ResponseReturnValue:
+    token = form.form_token.data or ""
     try:
-        sent = drafts.submitted_case(actor, form.form_token.data or "")
-        if sent is None:
-            refusal = _refusal(actor, form)
-            if refusal is not None:
-                return refusal
-            sent = filing.submit(actor, form)
+        sent = drafts.submitted_case(actor, token)
+        refusal = _refusal(actor, form) if sent is None else None
+        if refusal is not None:  # by the case this form has become meanwhile, sent twice?
+            sent = drafts.submitted_case(actor, token)
+        if sent is None and refusal is not None:
+            return refusal
+        sent = sent or filing.submit(actor, form)
     except CaseworkError as error:
         form.take(error)
         return _page(actor, form, 400 if isinstance(error, Invalid) else 409)
