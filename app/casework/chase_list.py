@@ -20,7 +20,7 @@ from app.casework.responsibility import next_owner_ids
 from app.casework.scope import visible
 from app.casework.urging import Urged, urged
 from app.extensions import db
-from app.rules.procedure import OPEN_STATUSES
+from app.rules.procedure import WATCHED
 from app.rules.vocabulary import LampColour, SlipState, Term
 from app.staff.models import User
 from app.timing import timing_for
@@ -66,7 +66,7 @@ class Group:
 
 
 def _pressing(actor: Actor, tab: ChaseTab, on: date) -> list[ColumnElement[bool]]:
-    return [visible(actor), LegalCase.status.in_(OPEN_STATUSES), lamp_colour(on).in_(_LAMPS[tab])]
+    return [visible(actor), LegalCase.status.in_(WATCHED), lamp_colour(on).in_(_LAMPS[tab])]
 
 
 def pressing(actor: Actor, tab: ChaseTab, on: date) -> tuple[Group, ...]:
@@ -112,7 +112,7 @@ def _open_slips(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _urged(actor: Actor) -> list[ColumnElement[bool]]:
-    still_open = select(LegalCase.id).where(visible(actor), LegalCase.status.in_(OPEN_STATUSES))
+    still_open = select(LegalCase.id).where(visible(actor), LegalCase.status.in_(WATCHED))
     of_actor = select(UrgingRecipient.urging_id).where(UrgingRecipient.user_id == actor.user_id)
     return [Urging.id.in_(of_actor), Urging.case_id.in_(still_open)]
 

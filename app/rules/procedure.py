@@ -8,6 +8,7 @@ from app.rules.transition_row import (
     IN_HAND,
     OPEN_STATUSES,
     WAITING_OFFICE,
+    WATCHED,
     Transition,
 )
 from app.rules.transitions import TRANSITIONS
@@ -20,6 +21,7 @@ __all__ = [
     "OPEN_STATUSES",
     "TRANSITIONS",
     "WAITING_OFFICE",
+    "WATCHED",
     "NotAllowed",
     "Transition",
     "allowed_actions",

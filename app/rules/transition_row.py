@@ -37,6 +37,8 @@ OPEN_STATUSES = WAITING_OFFICE | IN_HAND
 DONE = frozenset(CaseStatus) - OPEN_STATUSES
 AIDED = IN_HAND | {_S.GRANTED}
 CONTESTABLE = frozenset({_S.REFUSED, _S.TERMINATED})
+# A refusal or termination has still to be served, objections to it decided, and the file handed in.
+WATCHED = OPEN_STATUSES | CONTESTABLE
 
 DESK = frozenset({Role.CLERK, Role.DIRECTOR})
 CHIEF = frozenset({Role.DIRECTOR})

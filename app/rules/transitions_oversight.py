@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.rules.transition_row import CHIEF, CONTESTABLE, DESK, EVERYBODY, OPEN_STATUSES, Row, Transition
+from app.rules.transition_row import CHIEF, DESK, EVERYBODY, OPEN_STATUSES, WATCHED, Row, Transition
 from app.rules.vocabulary import Action
 
 _A = Action
@@ -10,24 +10,24 @@ _REPLY = ("supervision_reply",)
 
 # The reply and follow-up days are set case by case; the verbs start those clocks.
 OVERSIGHT: tuple[Row, ...] = (
-    (OPEN_STATUSES, _A.URGE, Transition(None, DESK, "urged", ("text",))),
+    (WATCHED, _A.URGE, Transition(None, DESK, "urged", ("text",))),
     (
-        OPEN_STATUSES,
+        WATCHED,
         _A.SUPERVISE,
         Transition(None, CHIEF, "supervised", ("addressee_id", "reason", "requirement", "reply_due_on")),
     ),
     (
-        OPEN_STATUSES,
+        WATCHED,
         _A.REPLY_SUPERVISION,
         Transition(None, EVERYBODY, "supervision_replied", ("text",), stops=_REPLY),
     ),
     (
-        OPEN_STATUSES,
+        WATCHED,
         _A.RETURN_REPLY,
         Transition(None, CHIEF, "supervision_returned", ("reason", "reply_due_on")),
     ),
     (
-        OPEN_STATUSES,
+        WATCHED,
         _A.LIFT_SUPERVISION,
         Transition(None, CHIEF, "supervision_lifted", ("reason",), stops=_REPLY),
     ),
@@ -37,6 +37,6 @@ OVERSIGHT: tuple[Row, ...] = (
         Transition(None, EVERYBODY, "followed_up", ("next_on",), stops=("follow_up",)),
     ),
     (OPEN_STATUSES, _A.HAND_OVER, Transition(None, CHIEF, "handed_over", ("handler_id", "reason"))),
-    (OPEN_STATUSES | CONTESTABLE, _A.PLAN_CONTACT, Transition(None, EVERYBODY, "contact_planned")),
-    (OPEN_STATUSES | CONTESTABLE, _A.LOG_CONTACT, Transition(None, EVERYBODY, "contacted", ("result",))),
+    (WATCHED, _A.PLAN_CONTACT, Transition(None, EVERYBODY, "contact_planned")),
+    (WATCHED, _A.LOG_CONTACT, Transition(None, EVERYBODY, "contacted", ("result",))),
 )

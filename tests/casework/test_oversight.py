@@ -346,6 +346,21 @@ def test_a_follow_up_day_ends_with_the_next_one_or_with_a_report_on_it(app: Flas
         assert findings(db.session()) == []
 
 
+def test_what_is_left_to_do_after_a_termination_is_pressing_and_urged(app: Flask) -> None:
+    """The decision is to be served, the file handed in: due like anything else. Red with OPEN_STATUSES in chase_list."""
+    team = Team()
+    case = a_case(_S.TERMINATED, team=team, received_on=clock.today() - timedelta(days=200))
+    with on_day(clock.today() + timedelta(days=60)):
+        today = clock.today()
+        (group,) = casework.pressing(team.director, ChaseTab.OVERDUE, today)
+        assert [each.row.case_id for each in group.cases] == [case.id]
+        assert (group.name, casework.chase_counts(team.director, today)[ChaseTab.OVERDUE]) == (
+            team.clerk.name, 1,
+        )  # fmt: skip
+        with transaction():
+            casework.urge(team.director, loaded(team.director, case), [team.clerk.user_id or 0])
+
+
 def test_chase_lists_and_their_counts_agree(app: Flask) -> None:
     team = Team()
     lawyer = a_lawyer(team.office)

@@ -82,11 +82,11 @@ refuse_change         . . . . = = . . . . . . .
 start_cooperation     = = = . . . . . . . . . .
 end_cooperation       = = = . . . . . . . . . .
 reply_notice          = = = = = = . . . . . . .
-urge                  = = = = = = = . . . . . .
-supervise             = = = = = = = . . . . . .
-reply_supervision     = = = = = = = . . . . . .
-return_reply          = = = = = = = . . . . . .
-lift_supervision      = = = = = = = . . . . . .
+urge                  = = = = = = = . = . . = .
+supervise             = = = = = = = . = . . = .
+reply_supervision     = = = = = = = . = . . = .
+return_reply          = = = = = = = . = . . = .
+lift_supervision      = = = = = = = . = . . = .
 follow_up             = = = = = = = . . . . . .
 hand_over             = = = = = = = . . . . . .
 plan_contact          = = = = = = = . = . . = .
