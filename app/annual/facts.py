@@ -49,8 +49,12 @@ class Fact:
 
     @property
     def change_shown(self) -> str:
-        """The difference without its sign."""
-        return shown(self.kind, abs(self.change)) if self.change is not None else ""
+        """The difference without its sign; that of two shares in percentage points."""
+        if self.change is None:
+            return ""
+        if self.kind is Kind.SHARE:
+            return f"{abs(self.change) * 100:.1f}个百分点"
+        return shown(self.kind, abs(self.change))
 
     @property
     def rate_shown(self) -> str:

@@ -162,7 +162,7 @@ class OfficialDocument:
         depth, columns = len(table.head), table.columns + 1
         grid = self._document.add_table(rows=depth + len(table.rows), cols=columns)
         grid.style = "Table Grid"
-        self._set_widths(grid, columns)
+        self._fit(grid, columns)
         for number, cells in enumerate(table.head):
             for cell in cells:
                 self._head_cell(grid, number, cell)
@@ -180,8 +180,10 @@ class OfficialDocument:
             self.remark(table.note)
 
     @staticmethod
-    def _set_widths(grid: Any, columns: int) -> None:
-        """The labels as wide as a name needs, the figures share the rest."""
+    def _fit(grid: Any, columns: int) -> None:
+        """The labels as wide as a name needs, the figures share the rest; no row breaks across pages."""
+        for row in grid.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         label = Mm(_LABEL_MM if columns <= 9 else _LABEL_MM / 2)
         rest = Length((Mm(_WIDTH_MM) - label) // (columns - 1))
         for place, column in enumerate(grid.columns):

@@ -60,14 +60,15 @@ def sentences(report: Report, head: Letterhead) -> list[str]:
     ]
     first = report.pace("decided", standing=Standing.STATUTORY)
     if first.n:
-        told.append(f"应当优先案件作出决定{first.n}件，按期{first.in_time}件，按期率 {first.share_text}。")
+        share = "不足10件，不列按期率" if first.share is None else f"按期率{first.share_text}"
+        told.append(f"应当优先案件作出决定{first.n}件，按期{first.in_time}件，{share}。")
     return told
 
 
 def _fewer(table: Table, columns: int) -> Table:
     """The first columns of a table, so that it fits a page."""
     levels = tuple(_cut(level, columns) for level in table.levels)
-    rows = tuple(Row(row.label, row.cells[:columns], row.is_sum) for row in table.rows if not row.is_band)
+    rows = tuple(Row(row.label, row.cells[:columns], row.is_sum) for row in table.rows)
     return Table(table.code, table.title, table.first, levels, rows)
 
 

@@ -34,7 +34,14 @@ from app import clock
 from app.casework.errors import CaseworkError, Invalid
 from app.rules.amounts import parse_amount
 from app.rules.identity import IdentityError, clean_name, parse_phone
-from app.rules.text import ParseError, clean_text, parse_date, split_names, strip_unprintable
+from app.rules.text import (
+    ParseError,
+    clean_text,
+    parse_date,
+    split_names,
+    strip_unprintable,
+    to_half_width,
+)
 from app.rules.vocabulary import Term
 from app.staff.errors import StaffError
 from app.timing.errors import TimingError
@@ -224,8 +231,9 @@ class NumberField(_ParsedField):
         self.lowest, self.highest = lowest, highest
 
     def parse(self, text: str) -> int:
+        text = to_half_width(text)
         if not (text.isascii() and text.isdigit() and len(text) <= 19):
-            raise ParseError(f"{self.label.text}应为阿拉伯数字")
+            raise ParseError(f"{self.label.text}应为不带小数和符号的阿拉伯数字")
         number = int(text)
         if not self.lowest <= number <= self.highest:
             raise ParseError(f"{self.label.text}应在 {self.lowest} 至 {self.highest} 之间")
