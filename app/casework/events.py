@@ -63,6 +63,7 @@ def record_event(
     wanted: Collection[DeadlineKind] | None = None,
     set_days: Mapping[DeadlineKind, date] | None = None,
     accept: bool = False,
+    certain: bool = True,
     reported_by: str = "",
     secrecy_confirmation: str = "",
 ) -> ProceduralEvent:
@@ -70,7 +71,9 @@ def record_event(
 
     `on` is the day on the proof of service, or of the event; `wanted` chooses among the limits the
     table offers (its usual ones unless told), `set_days` are the last days a court has set.
-    `reported_by` says from whom a clerk who enters it has it (代录来源). Raises Invalid, Refused.
+    `reported_by` says from whom a clerk who enters it has it (代录来源). Unless `certain`, a day from
+    which a limit has long run out and a second event of the same kind are asked about first. Raises
+    Invalid, Refused.
     """
     permit(actor, case, Action.RECORD_EVENT)
     rule, source = EVENTS[kind], source_of(actor, reported_by)
@@ -102,7 +105,11 @@ def record_event(
             row.event, row.acceptance, row.document = event, acceptance.value, paper
             started.append(row)
 
+    if not certain:
+        _ask_about_a_second(case, event)
     told = take(actor, case, Action.RECORD_EVENT, on=on, data={"event": event.id}, turn=start)
+    if not certain:
+        _ask_about_the_past(started)
     told.text = _event_text(event, started, acceptance) + said_by(source)
     return event
 
@@ -163,6 +170,27 @@ def _refuse_twice(case: LegalCase, event: ProceduralEvent) -> None:
         known = db.session.scalar(same.limit(1))
     if known is not None:
         raise Invalid({"on": f"同一事件已于 {clock.local_date(known)} 登记，日期有误的请更正该事件"})
+
+
+def _ask_about_a_second(case: LegalCase, event: ProceduralEvent) -> None:
+    earlier = select(ProceduralEvent.happened_on).where(
+        ProceduralEvent.office_id == case.office_id,
+        ProceduralEvent.case_id == case.id,
+        ProceduralEvent.kind == event.kind,
+        ProceduralEvent.id != event.id,
+    )
+    known = db.session.scalar(earlier.order_by(ProceduralEvent.id.desc()).limit(1))
+    if known is not None:
+        raise Invalid(
+            {"certain": f"本案已登记{known}的“{event.label}”：日期有误的请更正该事件；另有一份的勾选后再登记"}
+        )
+
+
+def _ask_about_the_past(started: Iterable[Deadline]) -> None:
+    past = [row for row in started if row.rolled_due_on < clock.today()]
+    if past:
+        ended = f"由此起算的“{_name(past[0])}”已于 {past[0].rolled_due_on} 届满"
+        raise Invalid({"certain": f"{ended}：日期有误的请改正；日期无误的勾选后再登记"})
 
 
 def _event_text(event: ProceduralEvent, started: Iterable[Deadline], acceptance: Acceptance) -> str:

@@ -83,6 +83,30 @@ def test_a_judgment_is_recorded_and_its_limit_accepted_in_three_taps(desk: CaseD
     assert len(steps(case, Action.RECORD_EVENT)) == 1
 
 
+def test_a_long_gone_day_and_a_second_judgment_are_asked_about_once(desk: CaseDesk, case: LegalCase) -> None:
+    """A wrong year would be a limit two years overdue. Red without `certain` in record_event."""
+    path, lawyer = f"/case/{case.id}/record-event", desk.lawyer
+    sent = {
+        "version": shown_version(lawyer.get(f"{path}?kind=civil_judgment").get_data(as_text=True)),
+        "kind": "civil_judgment",
+        "on": (clock.today() - timedelta(days=400)).isoformat(),
+        "mode": "direct",
+        "document": "民事判决书",
+    }
+    assert "已核对，情况属实" not in lawyer.page
+    refused = lawyer.send(path, sent)
+    assert (refused.status_code, "日期有误的请改正" in lawyer.page, "已核对，情况属实" in lawyer.page) == (
+        400, True, True,
+    )  # fmt: skip
+    assert steps(case, Action.RECORD_EVENT) == []
+    assert lawyer.send(path, sent | {"certain": "y"}).status_code == 302
+    version = shown_version(lawyer.get(f"{path}?kind=civil_judgment").get_data(as_text=True))
+    again = sent | {"on": TODAY, "version": version}
+    assert (lawyer.send(path, again).status_code, "请更正该事件" in lawyer.page) == (400, True)
+    assert lawyer.send(path, again | {"certain": "y"}).status_code == 302
+    assert len(steps(case, Action.RECORD_EVENT)) == 2
+
+
 def test_a_colleague_who_came_first_costs_nothing_typed(desk: CaseDesk, case: LegalCase) -> None:
     form = desk.lawyer.get(f"/case/{case.id}/record-event?kind=criminal_ruling").get_data(as_text=True)
     with transaction():

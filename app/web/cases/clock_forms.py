@@ -24,7 +24,7 @@ from app.rules.service import ServiceMode
 from app.rules.vocabulary import CaseStatus, Role, Term
 from app.web.access import current_actor
 from app.web.cases.forms import LONGEST_REASON, DayForm, StepForm
-from app.web.forms import DateField, LongTextField, TermField, TextField, TicksField
+from app.web.forms import DateField, LongTextField, TermField, TextField, TickField, TicksField
 
 _USUAL_COOPERATION = timedelta(days=10)
 
@@ -68,6 +68,7 @@ class EventForm(SourcedForm):
     document = TextField("文书名称和文号", limit=LONGEST_DOCUMENT, required=False)
     set_day = DateField("指定的届满日")
     wanted = TicksField("要起算哪些", required=False)
+    certain = TickField("已核对，情况属实")
 
     def ask(self, file: CaseFile, rule: EventRule) -> None:
         """Ask what this kind of event needs."""

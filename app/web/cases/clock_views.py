@@ -88,6 +88,7 @@ def _recorded(case_id: int, rule: EventRule, form: EventForm) -> int:
             wanted=form.chosen,
             set_days=form.set_days(rule),
             accept=accept,
+            certain=bool(form.certain.data),
             reported_by=form.source,
             secrecy_confirmation=form.confirmed,
         )
