@@ -42,8 +42,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_page_on_postgresql(item: pytest.Item) -> bool:
     callspec = getattr(item, "callspec", None)
-    on_postgresql = callspec is not None and callspec.params.get("database_url") == "postgresql"
-    if not on_postgresql:
+    params = callspec.params if callspec is not None else {}
+    if "postgresql" not in (params.get("database_url"), params.get("story_site")):
         return False
     if item.path.parent.name == "web":
         return item.path.stem not in PAGES_ON_BOTH

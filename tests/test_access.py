@@ -269,6 +269,7 @@ def test_a_case_of_another_office_does_not_exist(app: Flask, role: Role) -> None
     assert checked or role is Role.STATISTICIAN
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("role", Role)
 def test_reading_changes_nothing(app: Flask, role: Role) -> None:
     """P41. Red when a page changes state by GET."""

@@ -11,6 +11,7 @@ import re
 import zipfile
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
@@ -166,6 +167,7 @@ def canaries(team: Team, statuses: tuple[CaseStatus, ...], number: str = "") -> 
     return made
 
 
+@pytest.mark.pages
 def test_nothing_of_another_office_shows_or_counts(app: Flask) -> None:
     """P22. Red when a list, a count, a figure, a lamp, a search or an export is not scoped: take
     visible(actor) out of searching.search, queue.queue or queue.status_counts."""

@@ -78,6 +78,7 @@ def events_of(rule: Rule) -> list[str]:
     return [rule.event] if rule.event else []
 
 
+@pytest.mark.pages
 def test_each_act_leaves_one_complete_record(app: Flask) -> None:
     """P60. Red when an operation or view forgets audit.record, records twice, names another act
     than access.toml does, or leaves out who, when, where, what (take audit.record out of
@@ -337,6 +338,7 @@ def watched(app: Flask) -> list[tuple[str, str, str]]:
     return seen
 
 
+@pytest.mark.pages
 def test_the_full_number_leaves_by_two_doors_only(own_app: Flask) -> None:
     """P23. Red when a page prints person.id_number without mask_id (take the filter out of
     intake/_submitted.html), or when a door does not record (take audit.record out of cases.reveal)."""

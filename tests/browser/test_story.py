@@ -88,6 +88,7 @@ def test_by_keyboard_and_thumb(story_site: Site, seeded: dict[str, str], visitor
     assert clerk.errors + director.errors + lawyer.errors == []
 
 
+@pytest.mark.pages
 def test_without_script(story_site: Site, seeded: dict[str, str], visitors: Visitors) -> None:
     """The same people, the same pages, no script: the same record."""
     clerk = visitors.sign_in(story_site, Role.CLERK, script=False).page
