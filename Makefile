@@ -51,4 +51,4 @@ lint: setup-dev ## style, types, import rules, templates
 test: lint ## lint, then every test on SQLite and PostgreSQL, browser tests where Chromium is
 	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; \
 		then echo "NOTE: no Chromium found, browser tests will be skipped"; fi
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -rs $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -rs $(TESTS)

@@ -24,7 +24,7 @@ DATABASES = ("sqlite", "postgresql")
 # Pages parse, call and render: what they ask of the database is asked again, on both kinds, by the
 # tests of the packages below. These modules of tests/web run on both all the same: their statements
 # sort, count or lock. Elsewhere the marker `pages` says the same of a test.
-PAGES_ON_BOTH = {"test_inbox", "test_many_clerks", "test_my", "test_queue", "test_search", "test_stats"}
+PAGES_ON_BOTH = {"test_many_clerks", "test_queue", "test_search"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -32,8 +32,8 @@ from config import ROOT
 from tests.reminders.gateway import LOOPBACK, Gateway, a_gateway
 from tests.reminders.rows import Desk, a_case, a_deadline, a_desk
 
-KILLS = int(os.environ.get("DRILL_KILLS", "6"))  # 50 for the long drill
-BATCH = int(os.environ.get("DRILL_BATCH", "60"))  # limits a round, one more round than kills
+KILLS = int(os.environ.get("DRILL_KILLS", "4"))  # 50 for the long drill
+BATCH = int(os.environ.get("DRILL_BATCH", "40"))  # limits a round, one more round than kills
 SEED = int(os.environ.get("DRILL_SEED", "20260810"))
 GIVE_UP = 25 * KILLS  # seconds; a fifth of that on an idle machine
 SHORT_LEASE = (

@@ -28,7 +28,7 @@ from tests.web.real_server import Clerk, running
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("drill")]
 WINDOWS = 8
-EACH = {"sqlite": 25, "postgresql": 10}  # intakes of a window; SQLite has one writer
+EACH = {"sqlite": 25, "postgresql": 6}  # intakes of a window; SQLite has one writer
 
 
 @pytest.fixture
