@@ -13,6 +13,7 @@ from app import casework, clock
 from app.audit import Actor
 from app.calendars import working_calendar
 from app.casework.models import LegalCase
+from app.casework.paper_list import awaited_labels
 from app.casework.timekeeping import Clocks
 from app.demo import content, disputes
 from app.demo.cast import Weighted, chosen
@@ -199,7 +200,9 @@ class Life:
         director = self._players.director
         casework.return_to_clerk(director, self._load(), content.RETURN_REASON)
         yield self._after(0, 1)
-        casework.accept(self._clerk, self._load())
+        case = self._load()
+        # Whose proof was found wrong meanwhile has to show the hardship after all.
+        casework.accept(self._clerk, case, awaited_labels(case))
         self._propose()
 
     def _decide(self) -> Steps:

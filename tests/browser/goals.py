@@ -27,6 +27,7 @@ from tests.factories import a_case, a_person, an_id_number
 
 KEY, DIGIT, POINT, THOUGHT, HAND = 0.28, 0.20, 1.1, 1.35, 0.4  # seconds
 _WIDE = re.compile(r"[^\x00-\xff]")
+DEMO_CASES = "120"  # lists are full, nobody is
 RETURNING = an_id_number(417, date(1951, 3, 8))
 MARK = "<!-- table -->"
 
@@ -214,7 +215,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         url = f"sqlite:///{folder}/goals.sqlite3"
         migrate(url)
-        with serving(url, Path(folder) / "log") as site:
+        with serving(url, Path(folder) / "log", "--cases", DEMO_CASES) as site:
             prepare(site)
             seed(site)
             visitors = Visitors(
