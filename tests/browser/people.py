@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.visitor import next_page
+
 # Keystrokes for one Chinese character with a pinyin input method (UX spec §5.1).
 KEYS_PER_CHARACTER = 3.2
 _FULL_WIDTH = re.compile(r"[^\x00-\xff]")
@@ -150,10 +152,11 @@ def registered_number(page: Page) -> str:
 def approve(page: Page, short_no: str) -> None:
     """审查审批: open the case from the list, read, grant."""
     page.goto("/review")
-    page.click(f"table a:text-is('{short_no}')")
+    with next_page(page):
+        page.click(f"table a:text-is('{short_no}')")
     assert "应当优先" in page.inner_text("main")
-    page.click("button:has-text('给予援助')")
-    page.wait_for_load_state()
+    with next_page(page):
+        page.click("button:has-text('给予援助')")
     assert "给予" in page.inner_text("main")
 
 
@@ -162,8 +165,8 @@ def assign(page: Page, short_no: str, lawyer: str) -> None:
     page.goto("/assign")
     page.locator("tr", has_text=short_no).get_by_role("link", name="指派").click()
     page.get_by_role("radio", name=f"选择 {lawyer}").check()
-    page.click("form button.pri:has-text('指派')")
-    page.wait_for_load_state()
+    with next_page(page):
+        page.click("form button.pri:has-text('指派')")
 
 
 def report_in_three_taps(page: Page, short_no: str, step: str) -> None:
@@ -200,8 +203,8 @@ def close_and_file(page: Page, short_no: str, amount: str) -> None:
 def archive(page: Page, case_no: str, short_no: str) -> None:
     """归档, found by its number in the search box."""
     page.fill("#shell-q", case_no)
-    page.press("#shell-q", "Enter")
-    page.wait_for_load_state()
+    with next_page(page):
+        page.press("#shell-q", "Enter")
     if "/case/" not in page.url:
         page.locator("main a", has_text=short_no).first.click()
     page.get_by_role("link", name="归档").first.click()

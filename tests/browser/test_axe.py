@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from app.rules.vocabulary import Role
 from tests.browser.places import own_places, places
 from tests.browser.site import DESKTOP, PHONE, Site
-from tests.browser.visitor import Visitors
+from tests.browser.visitor import Visitors, next_page
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OPTIONS = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
@@ -67,7 +67,8 @@ def test_signed_out_pages_and_error_states(demo_site: Site, visitors: Visitors) 
     page = visitors.arrive(demo_site).page
     page.goto("/sign-in")
     assert violations(page) == []
-    page.click("main button[type=submit]")
+    with next_page(page):
+        page.click("main button[type=submit]")
     assert page.locator(".errsum").count() == 1
     assert violations(page) == []
 
@@ -77,7 +78,8 @@ def test_intake_with_errors_and_a_missing_page(demo_site: Site, visitors: Visito
     page.goto("/intake/new")
     page.select_option("#beneficiary_type", "martyr_bereaved")
     page.fill("#id_number", "11010519491231002")
-    page.press("#matter", "Control+Enter")
+    with next_page(page):
+        page.press("#matter", "Control+Enter")
     page.wait_for_selector(".errsum")
     assert page.locator(".fi.bad").count() >= 4
     assert violations(page) == []

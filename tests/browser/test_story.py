@@ -18,7 +18,7 @@ from tests.browser import people
 from tests.browser.people import Applicant, Fingers
 from tests.browser.places import DemoTeam
 from tests.browser.site import PHONE, Site
-from tests.browser.visitor import Visitors
+from tests.browser.visitor import Visitors, next_page
 from tests.factories import a_case, an_id_number
 
 MOST_KEYS = 120
@@ -160,7 +160,8 @@ def test_an_overdue_case_is_reminded(story_site: Site, seeded: dict[str, str], v
     for role in (Role.CLERK, Role.DIRECTOR):
         page = visitors.sign_in(story_site, role).page
         assert page.locator(".who .count").count() == 1
-        page.click(".who a:has-text('通知')")
+        with next_page(page):
+            page.click(".who a:has-text('通知')")
         mine = page.locator("main .cards li", has_text="逾期")
         assert seeded["overdue"] in " ".join(mine.all_inner_texts())
 

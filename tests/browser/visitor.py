@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +65,16 @@ class Visitors:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page; after it that page has been read in whole.
+
+    A click alone waits only until the answer begins: what is read then may be the page before, or half of it.
+    """
+    with page.expect_event("load"):
+        yield
 
 
 def _note(watched: Watched, kind: str, text: str) -> None:
