@@ -25,7 +25,7 @@ from app.reminders.models import InboxMessage, MessageKind, Reminder
 from app.reminders.notes import note_failure
 from app.reminders.posting import LATE_AFTER
 from app.reminders.routes import Routes, Silence, setup_of
-from app.reminders.witness import Testimony, count_one
+from app.reminders.witness import WitnessEntry, count_one
 from app.reminders.wording import late_outside
 from app.rules.ladder import ALL_CHANNELS, ChannelKind
 from app.rules.ladder_steps import next_opening
@@ -53,7 +53,7 @@ class Claim:
     kind: ChannelKind
     letter: Letter
     setup: Setup
-    testimony: Testimony
+    testimony: WitnessEntry
 
 
 def sweep(now: datetime) -> int:

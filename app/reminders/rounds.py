@@ -59,9 +59,10 @@ def raise_due(now: datetime, survey: Survey | None = None, late_before: datetime
 
     Returns how many are new. Where nothing is new nothing is written and no lock is taken.
     """
-    survey, raised, after_id = survey or Survey(now), 0, 0
-    while page := glances.glance_page(survey, after_id, PAGE):
-        after_id = page[-1].id
+    survey, raised = survey or Survey(now), 0
+    ids = glances.glance_ids(survey)
+    for first in range(0, len(ids), PAGE):
+        page = glances.glance_page(ids[first : first + PAGE])
         closer = ladder.running(glances.worth_a_look(page, survey))
         wanted = {each for row in closer for each in survey.wanted_for(row)}
         if missing := delivery.missing(wanted):

@@ -39,7 +39,7 @@ class OutsideHold(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class WitnessEntry:
     """What the witness says: which installation, how many left, the last one when."""
 
     installation: str
@@ -53,15 +53,15 @@ class Witness:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> Testimony | None:
+    def read(self) -> WitnessEntry | None:
         """What it says; None where there is no readable file."""
         try:
             said = json.loads(self._path.read_text(encoding="utf-8"))
-            return Testimony(str(said["installation"]), int(said["sent"]), datetime.fromisoformat(said["at"]))
+            return WitnessEntry(str(said["installation"]), int(said["sent"]), datetime.fromisoformat(said["at"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def write(self, said: Testimony) -> None:
+    def write(self, said: WitnessEntry) -> None:
         """Write it whole and on the disk, or not at all. Raises OSError."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
@@ -92,7 +92,7 @@ def examine(witness: Witness, now: datetime) -> OutsideHold | None:
     return reason
 
 
-def _disagreement(said: Testimony | None) -> OutsideHold | None:
+def _disagreement(said: WitnessEntry | None) -> OutsideHold | None:
     installation = mark(INSTALLATION)
     if said is None:
         return OutsideHold.NO_WITNESS
@@ -104,7 +104,7 @@ def _disagreement(said: Testimony | None) -> OutsideHold | None:
 def _begin(witness: Witness, now: datetime) -> OutsideHold | None:
     name = secrets.token_hex(8)
     try:
-        witness.write(Testimony(name, sent(), now))
+        witness.write(WitnessEntry(name, sent(), now))
     except OSError:
         return OutsideHold.NOT_WRITABLE
     set_mark(INSTALLATION, name, now)
@@ -121,12 +121,12 @@ def sent() -> int:
     return int(found.value) if found is not None else 0
 
 
-def count_one(now: datetime) -> Testimony:
+def count_one(now: datetime) -> WitnessEntry:
     """Count a message that is about to leave, in the transaction that claims it."""
     installation = mark(INSTALLATION)
     number = sent() + 1
     set_mark(SENT, str(number), now)
-    return Testimony(installation.value if installation else "", number, now)
+    return WitnessEntry(installation.value if installation else "", number, now)
 
 
 def hold() -> tuple[OutsideHold, datetime] | None:
@@ -145,7 +145,7 @@ def release(witness: Witness, now: datetime) -> None:
     """Let messages leave again: database and witness agree from here on. Raises OSError."""
     said = witness.read()
     number, name = max(sent(), said.sent if said else 0) + 1, secrets.token_hex(8)
-    witness.write(Testimony(name, number, now))
+    witness.write(WitnessEntry(name, number, now))
     set_mark(INSTALLATION, name, now)
     set_mark(SENT, str(number), now)
     remove_mark(HOLD)

@@ -17,6 +17,7 @@ from app.rules.deadline_kinds import DeadlineKind
 from app.rules.vocabulary import ReminderLevel, Role
 from app.staff.models import User
 from tests.reminders.rows import Desk, a_case, a_deadline, a_desk, a_user
+from tests.web.case_desk import counted_queries
 
 DUE = date(2026, 8, 10)
 pytestmark = pytest.mark.usefixtures("app")
@@ -206,6 +207,18 @@ def test_many_deadlines_go_through_in_pages(desk: Desk, monkeypatch: pytest.Monk
             deadline.state = DeadlineState.MET
     assert reminders.cancel_outrun(at(DUE, 23)) == 10
     assert delivery.count_pending() == 0
+
+
+def test_a_pass_asks_once_which_limits_are_near(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages. Red when each page looks for "the next ones": that reads all of them again."""
+    monkeypatch.setattr(rounds, "PAGE", 2)
+    with transaction():
+        case = a_case(desk)
+        for _ in range(7):
+            a_deadline(case, DUE)
+    with counted_queries() as sent:
+        assert reminders.raise_due(at(DUE, 23)) == 7
+    assert len([each for each in sent if "warn_on <=" in each]) == 1
 
 
 def test_the_message_names_the_limit_and_the_case_and_nobody(desk: Desk) -> None:

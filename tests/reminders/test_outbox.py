@@ -27,7 +27,7 @@ from app.reminders.ladder import Survey
 from app.reminders.models import InboxMessage, MessageKind
 from app.reminders.routes import Routes
 from app.reminders.sending import Dispatch, send_outside
-from app.reminders.witness import OutsideHold, Testimony, Witness
+from app.reminders.witness import OutsideHold, WitnessEntry, Witness
 from app.rules.ladder import ChannelKind
 from app.rules.vocabulary import Role
 from app.staff.models import Office
@@ -318,7 +318,7 @@ def test_a_new_machine_and_a_foreign_file_hold_and_a_first_start_does_not(
     assert send_outside(NOON, Witness(tmp_path / "nowhere.json")).held is OutsideHold.NO_WITNESS
     with transaction():
         witness.release(place, NOON)
-    place.write(Testimony("another", 0, NOON))
+    place.write(WitnessEntry("another", 0, NOON))
     assert send_outside(NOON, place).held is OutsideHold.OTHER_INSTALLATION
     with transaction():
         witness.release(place, NOON)
