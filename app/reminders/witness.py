@@ -57,7 +57,9 @@ class Witness:
         """What it says; None where there is no readable file."""
         try:
             said = json.loads(self._path.read_text(encoding="utf-8"))
-            return WitnessEntry(str(said["installation"]), int(said["sent"]), datetime.fromisoformat(said["at"]))
+            return WitnessEntry(
+                str(said["installation"]), int(said["sent"]), datetime.fromisoformat(said["at"])
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

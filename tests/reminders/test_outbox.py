@@ -27,7 +27,7 @@ from app.reminders.ladder import Survey
 from app.reminders.models import InboxMessage, MessageKind
 from app.reminders.routes import Routes
 from app.reminders.sending import Dispatch, send_outside
-from app.reminders.witness import OutsideHold, WitnessEntry, Witness
+from app.reminders.witness import OutsideHold, Witness, WitnessEntry
 from app.rules.ladder import ChannelKind
 from app.rules.vocabulary import Role
 from app.staff.models import Office
