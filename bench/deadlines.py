@@ -26,60 +26,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from flask_migrate import upgrade
 from sqlalchemy import delete, insert
 
-from app import clock, create_app
 from app.audit import system_actor
 from app.casework import retiming
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
-from app.parties.models import Person
 from app.rules.deadlines import DeadlineKind
-from app.rules.vocabulary import OfficeKind, Role
-from app.staff.models import Office, User
 from app.timing import timing_of
-from config import Settings
+from bench.bare import Desk, a_case, application, desks
 
 KINDS = (DeadlineKind.REVIEW, DeadlineKind.LIMITATION)  # days that roll; years
 FIRST = date(2026, 1, 5)
 CHUNK = 5_000
-
-
-def prepare() -> tuple[int, int, int]:
-    """An office, a clerk and an applicant: what every case needs."""
-    with transaction() as session:
-        office = Office(
-            kind=OfficeKind.CENTRE, name="基准中心", case_prefix="基准", created_at=clock.now(), path="/1/"
-        )
-        session.add(office)
-        session.flush()
-        office.path = f"/{office.id}/"
-        user = User(
-            office_id=office.id,
-            login="bench",
-            name="基准",
-            role=Role.CLERK,
-            password_hash="-",
-            created_at=clock.now(),
-        )
-        person = Person(office_id=office.id, row_key="r", name="甲", id_kind="none", created_at=clock.now())
-        session.add_all([user, person])
-        session.flush()
-        return office.id, user.id, person.id
-
-
-def a_case(number: int, office_id: int, user_id: int, person_id: int) -> dict[str, Any]:
-    """One row of legal_case, as plain values."""
-    day = FIRST + timedelta(days=number % 300)
-    return {
-        "id": number, "office_id": office_id, "year": 2026, "seq": number, "case_no": f"基准〔2026〕{number}号",
-        "form_token": f"bench-{number}", "status": "under_review", "person_office_id": office_id,
-        "person_id": person_id, "applicant_name": "甲", "beneficiary_type": "none",
-        "received_at": clock.at_local(day, 9), "received_on": day, "received_via": "walk_in",
-        "matter": "pay_wages", "aid_form": "civil_litigation", "facts": "", "hardship_ground": "pledge",
-        "urgent_preservation": False, "remark": "", "assessment": {}, "waiver": "pledge",
-        "is_provisional": False, "proposal": "", "proposal_note": "", "priority_tier": 3,
-        "next_due_kind": "", "next_is_tentative": False, "is_paused": False, "handler_id": user_id, "version": 1,
-    }  # fmt: skip
 
 
 def clocks_of(case: dict[str, Any], number: int) -> list[dict[str, Any]]:
@@ -99,12 +57,12 @@ def clocks_of(case: dict[str, Any], number: int) -> list[dict[str, Any]]:
     return found
 
 
-def fill(deadlines: int, whose: tuple[int, int, int]) -> None:
+def fill(deadlines: int, desk: Desk) -> None:
     """Bring the database to that many running clocks."""
     cases = deadlines // len(KINDS)
     for first in range(1, cases + 1, CHUNK):
         numbers = range(first, min(first + CHUNK, cases + 1))
-        rows = [a_case(number, *whose) for number in numbers]
+        rows = [a_case(number, desk, FIRST + timedelta(days=number % 300)) for number in numbers]
         with transaction() as session:
             session.execute(insert(LegalCase), rows)
             session.execute(insert(Deadline), [each for row in rows for each in clocks_of(row, row["id"])])
@@ -143,18 +101,13 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = given.url or f"sqlite:///{folder}/bench.sqlite3"
-        keys = {
-            name: f"{name}-for-the-bench-0123456789abcdef"
-            for name in ("secret_key", "field_key", "index_key", "audit_key")
-        }
-        app = create_app(Settings(environment="test", database_url=url, **keys))
-        with app.app_context():
+        with application(url).app_context():
             upgrade()
-            whose, found = prepare(), []
+            (desk,), found = desks(1), []
             print(db.engine.dialect.name)
             print("deadlines      every date differs             no date differs")
             for size in map(int, given.sizes.split(",")):
-                fill(size, whose)
+                fill(size, desk)
                 wrote, wrote_cpu, moved = timed(recompute)
                 read, read_cpu, still = timed(recompute)
                 assert (moved, still) == (size // len(KINDS), 0), (moved, still)

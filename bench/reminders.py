@@ -26,74 +26,19 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import insert
 
-from app import clock, create_app, reminders
+from app import clock, reminders
 from app.casework.clocks import Deadline, DeadlineState
 from app.casework.models import LegalCase
 from app.extensions import db, transaction
-from app.parties.models import Person
-from app.rules.vocabulary import OfficeKind, Role
-from app.staff.models import Office, User
-from config import Settings
+from bench.bare import Desk, a_case, application, desks
 
 TODAY = date(2026, 11, 23)  # a Monday
+RECEIVED = date(2026, 1, 5)
 OFFICES, CHUNK = 40, 5_000
 KINDS = (("review", "review-2022"), ("assign", "assign-2022"), ("closing_file", "closing-file-2023"))
-
-
-def application(url: str) -> Flask:
-    """The application over that database."""
-    names = ("secret_key", "field_key", "index_key", "audit_key")
-    keys = {name: f"{name}-for-the-bench-0123456789abcdef" for name in names}
-    return create_app(Settings(environment="test", database_url=url, **keys))
-
-
-def offices() -> list[tuple[int, int, int]]:
-    """(office, clerk, applicant) of each office, a director in every one."""
-    found = []
-    with transaction() as session:
-        for number in range(1, OFFICES + 1):
-            office = Office(
-                kind=OfficeKind.CENTRE,
-                name=f"基准{number}",
-                case_prefix=f"基{number}",
-                created_at=clock.now(),
-            )
-            session.add(office)
-            session.flush()
-            office.path = f"/{office.id}/"
-            people = [
-                User(
-                    office_id=office.id, login=f"{role.value}{number}", name="基准", role=role,
-                    password_hash="-", created_at=clock.now(),
-                )
-                for role in (Role.CLERK, Role.DIRECTOR)
-            ]  # fmt: skip
-            person = Person(
-                office_id=office.id, row_key="r", name="甲", id_kind="none", created_at=clock.now()
-            )
-            session.add_all([*people, person])
-            session.flush()
-            found.append((office.id, people[0].id, person.id))
-    return found
-
-
-def a_case(number: int, office_id: int, user_id: int, person_id: int) -> dict[str, Any]:
-    """One row of legal_case, as plain values."""
-    day = date(2026, 1, 5)
-    return {
-        "id": number, "office_id": office_id, "year": 2026, "seq": number, "case_no": f"基准〔2026〕{number}号",
-        "form_token": f"bench-{number}", "status": "under_review", "person_office_id": office_id,
-        "person_id": person_id, "applicant_name": "甲", "beneficiary_type": "none",
-        "received_at": clock.at_local(day, 9), "received_on": day, "received_via": "walk_in",
-        "matter": "pay_wages", "aid_form": "civil_litigation", "facts": "", "hardship_ground": "pledge",
-        "urgent_preservation": False, "remark": "", "assessment": {}, "waiver": "pledge",
-        "is_provisional": False, "proposal": "", "proposal_note": "", "priority_tier": 3,
-        "next_due_kind": "", "next_is_tentative": False, "is_paused": False, "handler_id": user_id, "version": 1,
-    }  # fmt: skip
 
 
 def a_clock(case: dict[str, Any], number: int, is_far: bool) -> dict[str, Any]:
@@ -108,12 +53,11 @@ def a_clock(case: dict[str, Any], number: int, is_far: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def fill(size: int, whose: list[tuple[int, int, int]], is_far: bool) -> None:
+def fill(size: int, whose: list[Desk], is_far: bool) -> None:
     """So many cases of one running limit each."""
     for first in range(1, size + 1, CHUNK):
-        rows = [
-            a_case(number, *whose[number % OFFICES]) for number in range(first, min(first + CHUNK, size + 1))
-        ]
+        numbers = range(first, min(first + CHUNK, size + 1))
+        rows = [a_case(number, whose[number % OFFICES], RECEIVED) for number in numbers]
         with transaction() as session:
             session.execute(insert(LegalCase), rows)
             session.execute(insert(Deadline), [a_clock(row, row["id"], is_far) for row in rows])
@@ -152,7 +96,7 @@ def run(url: str, sizes: Iterable[int], is_far: bool) -> list[dict[str, Any]]:
             address = url or f"sqlite:///{folder}/bench.sqlite3"
             with application(address).app_context():
                 upgrade()
-                fill(size, offices(), is_far)
+                fill(size, desks(OFFICES), is_far)
                 db.session.remove()
                 db.engine.dispose()
             first, quiet = measured(address), measured(address)
