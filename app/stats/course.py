@@ -6,7 +6,7 @@ to be done with its file; it is open again when an objection succeeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
@@ -56,10 +56,9 @@ def reopens(event: Step) -> bool:
     return stands_over(event.before) and not stands_over(event.after)
 
 
-def is_over(events: Iterable[Step], day: date) -> bool:
+def is_over(events: Sequence[Step], day: date) -> bool:
     """Whether a case was over at the start of a day: by the last step of those before it."""
-    over = False
-    for event in events:
+    for event in reversed(events):
         if event.on < day and event.after:
-            over = stands_over(event.after)
-    return over
+            return event.after in _OVER
+    return False

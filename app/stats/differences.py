@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
@@ -159,10 +159,9 @@ def _by_case(pieces: Cases) -> Mapping[int, list[Counted]]:
 def _told(before: list[Counted], after: list[Counted]) -> str:
     """计件数 1 → 3；案由 劳动报酬 → 其他事项."""
     said = [] if len(before) == len(after) else [f"计数 {len(before)} → {len(after)}"]
-    for field in fields(Counted):
-        old, new = getattr(before[0], field.name), getattr(after[0], field.name)
-        if old != new and field.name in _HEADINGS:
-            said.append(f"{_HEADINGS[field.name]} {_shown(old)} → {_shown(new)}")
+    for name, old, new in zip(Counted._fields, before[0], after[0], strict=True):
+        if old != new and name in _HEADINGS:
+            said.append(f"{_HEADINGS[name]} {_shown(old)} → {_shown(new)}")
     return "；".join(said) or "分类有变动"
 
 

@@ -8,11 +8,13 @@ the same thing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from app.rules.beneficiary_classes import Standing
 from app.rules.recipients import RecipientClass
-from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ReceivedVia, WaiverBasis
+from app.rules.vocabulary import Action, AidForm, BeneficiaryType, CaseStatus, ReceivedVia, WaiverBasis
 from app.stats.classes import (
     Age,
     Branch,
@@ -34,10 +36,10 @@ from app.stats.happenings import Facts, Happening, History, Month
 DEFINITIONS = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """One piece in a figure, with the headings it falls under; amounts in 分, days in calendar days.
 
+    A tuple, because a month of many offices makes a hundred thousand of them.
     `piece` of `pieces`: which of several applicants with a divisible claim, or which person.
     """
 
@@ -97,27 +99,33 @@ def figure(label: str, definition: str, unit: str = "件") -> Callable[[Function
     return register
 
 
-def counted(facts: Facts, took: Duration | None = None) -> Counted:
-    """A case under its headings, as one piece."""
-    return Counted(
-        facts.case_id,
-        facts.office_id,
-        report_group(facts.matter),
-        category(facts.matter, facts.aid_form),
-        facts.beneficiary_type,
-        roll_up(facts.beneficiary_type, facts.service_state),
-        standing_of(facts.tier),
-        facts.received_via,
-        days=took.days if took else None,
-        timing=took.timing if took else None,
+@lru_cache(maxsize=10_000)
+def headings(
+    matter: str, aid_form: AidForm, kind: BeneficiaryType, service_state: str | None, tier: int
+) -> tuple[ReportGroup, Category, BeneficiaryType, RollUp, Standing]:
+    """What such a case stands under, in the order of `Counted`; worked out once for all alike."""
+    return (
+        report_group(matter),
+        category(matter, aid_form),
+        kind,
+        roll_up(kind, service_state),
+        standing_of(tier),
     )
+
+
+def counted(facts: Facts, took: Duration | None = None, **marks: Any) -> Counted:
+    """A case under its headings, as one piece; `marks` are further fields of `Counted`."""
+    if took is not None:
+        marks |= {"days": took.days, "timing": took.timing}
+    under = headings(facts.matter, facts.aid_form, facts.beneficiary_type, facts.service_state, facts.tier)
+    return Counted(facts.case_id, facts.office_id, *under, facts.received_via, **marks)
 
 
 def repeated(one: Counted, times: int) -> Cases:
     """The same for each applicant or person, numbered."""
     if times == 1:
         return (one,)
-    return tuple(replace(one, piece=n + 1, pieces=times) for n in range(times))
+    return tuple(one._replace(piece=n + 1, pieces=times) for n in range(times))
 
 
 def by_piece(found: Iterable[tuple[History, Happening]]) -> Cases:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from app.rules.matters import MATTER
 from app.rules.vocabulary import Action, AidForm
-from app.stats.classes import age_of, category, report_group, roll_up, standing_of, wait_of
+from app.stats.classes import age_of, wait_of
 from app.stats.course import ends, reopens
 from app.stats.durations import to_assignment, to_closing, to_decision
-from app.stats.figure import Cases, Counted, counted, figure, repeated
+from app.stats.figure import Cases, Counted, counted, figure, headings, repeated
 from app.stats.happenings import Happening, History, Month, Overdue
 
 
@@ -25,7 +24,7 @@ def decided(month: Month) -> Cases:
     review clock leaves them out; in time means on or before the last day of the review."""
     decisions = month.first(Action.GRANT, Action.GRANT_PROVISIONALLY, Action.REFUSE)
     taken = ((history.facts, to_decision(month, history, event)) for history, event in decisions)
-    return tuple(replace(counted(facts, took), wait=wait_of(took.days)) for facts, took in taken)
+    return tuple(counted(facts, took, wait=wait_of(took.days)) for facts, took in taken)
 
 
 @figure(
@@ -64,7 +63,7 @@ def taken_on(month: Month) -> Cases:
         for event in month.happened.get(kind, ()):
             lawyer = event.data["lawyer_id"]
             facts = month.histories[event.case_id].facts
-            found.setdefault((event.case_id, lawyer), replace(counted(facts), lawyer=lawyer))
+            found.setdefault((event.case_id, lawyer), counted(facts, lawyer=lawyer))
     return tuple(found.values())
 
 
@@ -97,9 +96,11 @@ def ended(month: Month) -> Cases:
     again in it; open before + received + reopened − ended = open at the end."""
     found: list[Counted] = []
     for history in month.histories.values():
+        if not _came_to_an_end(month, history):
+            continue
         last = next((event for event in reversed(history.events) if ends(event)), None)
-        if last is not None and _came_to_an_end(month, history):
-            found += repeated(replace(counted(history.facts), ending=last.kind), history.facts.pieces)
+        if last is not None:
+            found += repeated(counted(history.facts, ending=last.kind), history.facts.pieces)
     return tuple(found)
 
 
@@ -113,9 +114,10 @@ def _taken_up(month: Month, history: History) -> bool:
 
 
 def _came_to_an_end(month: Month, history: History) -> bool:
+    if not history.was_over(month.period.end_on):
+        return False
     came_in = history.facts.received_on >= month.period.first_on
-    had = came_in or _was_open(month, history) or _taken_up(month, history)
-    return had and history.was_over(month.period.end_on)
+    return came_in or _was_open(month, history) or _taken_up(month, history)
 
 
 @figure("期末未结", "本时段结束前收到、到结束时尚未办结的案件；本时段尚未结束的，指截至目前。")
@@ -129,7 +131,7 @@ def in_hand(month: Month) -> Cases:
     """Cases open at the end of the span that have a lawyer, by the lawyer in charge then, one each."""
     end = month.period.end_on
     held = ((history, history.lawyer_before(end)) for history in _open_at_end(month))
-    return tuple(replace(counted(each.facts), lawyer=lawyer) for each, lawyer in held if lawyer is not None)
+    return tuple(counted(each.facts, lawyer=lawyer) for each, lawyer in held if lawyer is not None)
 
 
 def _open_at_end(month: Month) -> Iterable[History]:
@@ -160,14 +162,11 @@ def overdue_now(month: Month) -> Cases:
 
 def _late(one: Overdue, days: int) -> Counted:
     matter = MATTER.get(one.matter)
+    aid_form = matter.aid_form if matter else AidForm.NON_LITIGATION
     return Counted(
         one.case_id,
         one.office_id,
-        report_group(one.matter),
-        category(one.matter, matter.aid_form if matter else AidForm.NON_LITIGATION),
-        one.beneficiary_type,
-        roll_up(one.beneficiary_type, None),
-        standing_of(one.tier),
+        *headings(one.matter, aid_form, one.beneficiary_type, None, one.tier),
         days=days,
         stage=one.status,
         age=age_of(days),

@@ -5,8 +5,6 @@ Who is served how fast, and what is open, stands in `figures_course`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.rules.recipients import RecipientClass
 from app.rules.vocabulary import Action, CaseStatus, WaiverBasis
 from app.stats.figure import Cases, Counted, by_piece, counted, figure, repeated
@@ -61,7 +59,7 @@ def closed(month: Month) -> Cases:
 
 def _by_whom(month: Month, history: History, event: Happening) -> Counted:
     """The case under the lawyer in charge when the event was recorded."""
-    return replace(counted(history.facts), lawyer=history.lawyer_before(month.period.end_on, event.event_id))
+    return counted(history.facts, lawyer=history.lawyer_before(month.period.end_on, event.event_id))
 
 
 @figure("终止援助", "本时段内依照法律援助法第四十八条终止法律援助的案件。")
@@ -116,7 +114,7 @@ def recipient_classes(month: Month) -> Cases:
         for history in _helped(month)
         for code, number in (history.facts.recipients or {}).items()
         if number
-        for person in repeated(replace(counted(history.facts), recipient=RecipientClass(code)), number)
+        for person in repeated(counted(history.facts, recipient=RecipientClass(code)), number)
     )
 
 
@@ -137,7 +135,7 @@ def waivers(month: Month) -> Cases:
         for history, event in month.first(Action.GRANT, Action.CONFIRM_PROVISIONAL)
         if "waiver" in event.data
         for piece in repeated(
-            replace(counted(history.facts), basis=WaiverBasis(event.data["waiver"])), history.facts.pieces
+            counted(history.facts, basis=WaiverBasis(event.data["waiver"])), history.facts.pieces
         )
     )
 
@@ -153,7 +151,7 @@ def recovered(month: Month) -> Cases:
     closings = month.first(Action.CLOSE)
     amounts = ((history, event, int(event.data.get("recovered_fen") or 0)) for history, event in closings)
     return tuple(
-        replace(_by_whom(month, history, event), recovered_fen=fen)
+        _by_whom(month, history, event)._replace(recovered_fen=fen)
         for history, event, fen in amounts
         if fen > 0
     )

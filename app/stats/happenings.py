@@ -9,10 +9,10 @@ looks at the clocks as they stand now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, or_, select, union
 
@@ -53,8 +53,7 @@ _STANDING = frozenset({Action.SUBMIT, Action.CORRECT, *_HANDS, *ENDINGS, *REOPEN
 _FACTS = ("matter", "aid_form", "applicants", "is_divisible", "recipients")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a case when it is counted (案件要素)."""
 
     case_id: int
@@ -76,8 +75,7 @@ class Facts:
         return pieces(self.applicants, self.is_divisible)
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """One event of a case, with the statuses before and after it."""
 
     event_id: int
@@ -297,7 +295,7 @@ def _corrected(facts: Facts, data: Mapping[str, Any]) -> Facts:
     fresh = {name: changed[name][1] for name in _FACTS if changed.get(name)}
     if "aid_form" in fresh:
         fresh["aid_form"] = AidForm(fresh["aid_form"])
-    return replace(facts, **fresh) if fresh else facts
+    return facts._replace(**fresh) if fresh else facts
 
 
 def overdue_of(actor: Actor, on: date) -> tuple[Overdue, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +14,7 @@ from app.stats.keys import HEADINGS, ROWS
 from app.stats.models import MonthlyReturn, ReturnList
 from app.stats.monthly import Report
 
-_NAMES = tuple(field.name for field in fields(Counted))
+_NAMES = Counted._fields
 _READERS: dict[str, Callable[[str], Term | int]] = {
     name: reader for name, reader in HEADINGS.items() if name not in ROWS and name in _NAMES
 }
@@ -49,8 +48,7 @@ def kept_list(row: MonthlyReturn, figure: str) -> Cases:
 
 
 def _as_text(pieces: Cases) -> str:
-    rows = [[getattr(piece, name) for name in _NAMES] for piece in pieces]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
 
 
 def _from_text(text: str) -> Cases:
