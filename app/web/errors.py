@@ -30,6 +30,7 @@ from app.staff.errors import StaffError
 from app.web.access import OutOfReach, current_person, record_refusal, request_id
 from app.web.forms import kept_fields
 from app.web.security import ExpiredToken, ForgedRequest
+from app.web.typed_fields import in_words
 
 log = logging.getLogger("legalaid.web")
 
@@ -165,16 +166,18 @@ def on_forged(error: ForgedRequest) -> ResponseReturnValue:
 
 def on_expired_token(error: ExpiredToken) -> ResponseReturnValue:
     """An old page: keep what was typed and offer to send it again."""
-    return make_response(
-        render_template("errors/expired.html", fields=kept_fields(request.form), action=request.path), 400
-    )
+    return _to_send_again("errors/expired.html", 400)
 
 
 def on_unauthorized(error: HTTPException) -> ResponseReturnValue:
     """The session ended while somebody typed: keep the text, let them sign in beside it."""
-    return make_response(
-        render_template("errors/signed_out.html", fields=kept_fields(request.form), action=request.path), 401
-    )
+    return _to_send_again("errors/signed_out.html", 401)
+
+
+def _to_send_again(template: str, code: int) -> Response:
+    fields = kept_fields(request.form)
+    page = render_template(template, fields=fields, shown=in_words(fields), action=request.path)
+    return make_response(page, code)
 
 
 def on_not_found(error: NotFound | OutOfReach) -> ResponseReturnValue:
