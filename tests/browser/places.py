@@ -73,39 +73,38 @@ def prepare(site: Site) -> None:
     The demo data alone are not enough: what they hold depends on the day.
     """
     with site.app():
-        team = DemoTeam()
-        for status in CaseStatus:
-            a_case(status, team=team, beneficiary=BeneficiaryType.MARTYR_BEREAVED)
-        today = clock.today()
-        asked = today - timedelta(days=60)
-        a_case(CaseStatus.PAPERS_AWAITED, team=team, received_on=asked)
-        promised = a_status(proof_state=ProofState.PROMISED, proof_due_on=today + timedelta(days=20))
-        early, refused = a_case(team=team, beneficiary=promised), a_case(CaseStatus.REFUSED, team=team)
-        reported, filed = (
-            a_case(status, team=team) for status in (CaseStatus.IN_PROGRESS, CaseStatus.CLOSED)
-        )
-        completed = a_case(CaseStatus.PAPERS_AWAITED, team=team)
+        one_case_at_every_point(DemoTeam())
+        director, today = actor_of(Role.DIRECTOR), clock.today()
         with transaction():
-            case = _again(team.clerk, completed)
-            casework.papers_received(team.clerk, case, [paper.label for paper in case.papers])
-            casework.grant(team.director, _again(team.director, completed))
-            casework.assign(team.director, _again(team.director, completed), team.lawyer_user.id)
-            casework.grant_provisionally(team.director, _again(team.director, early), "不及时提供将造成困难")
-            casework.lodge_objection(team.clerk, _again(team.clerk, refused), "申请人认为属于援助事项")
-            casework.file_papers(team.lawyer, _again(team.lawyer, filed))
-            casework.record_progress(
-                team.lawyer, _again(team.lawyer, reported), ProgressKind.OTHER, note="约谈"
-            )
-            for actor in (team.clerk, team.director):
+            for actor in (actor_of(Role.CLERK), director):
                 drafts.save_draft(actor, None, {"name": ["试填"], "matter": ["欠薪"]})
             for role in (Role.CLERK, Role.DIRECTOR, Role.STATISTICIAN):
                 saved.keep(actor_of(role), "在办的烈士遗属案件", _HELD, is_shared=role is Role.DIRECTOR)
-        _turn_clocks(team)
-        look_after_cases(team)
-        year = stats.reckoning_of(team.director).year_of(today)
-        with transaction():
-            annual.draft(team.director, year)
+            annual.draft(director, stats.reckoning_of(director).year_of(today))
     site.flask("reminders", "run", "--on", today.isoformat())
+
+
+def one_case_at_every_point(team: DemoTeam) -> None:
+    """Where a page asks for a case of some kind, the team has one, newer than all others."""
+    for status in CaseStatus:
+        a_case(status, team=team, beneficiary=BeneficiaryType.MARTYR_BEREAVED)
+    today = clock.today()
+    a_case(CaseStatus.PAPERS_AWAITED, team=team, received_on=today - timedelta(days=60))
+    promised = a_status(proof_state=ProofState.PROMISED, proof_due_on=today + timedelta(days=20))
+    early, refused = a_case(team=team, beneficiary=promised), a_case(CaseStatus.REFUSED, team=team)
+    reported, filed = (a_case(status, team=team) for status in (CaseStatus.IN_PROGRESS, CaseStatus.CLOSED))
+    completed = a_case(CaseStatus.PAPERS_AWAITED, team=team)
+    with transaction():
+        case = _again(team.clerk, completed)
+        casework.papers_received(team.clerk, case, [paper.label for paper in case.papers])
+        casework.grant(team.director, _again(team.director, completed))
+        casework.assign(team.director, _again(team.director, completed), team.lawyer_user.id)
+        casework.grant_provisionally(team.director, _again(team.director, early), "不及时提供将造成困难")
+        casework.lodge_objection(team.clerk, _again(team.clerk, refused), "申请人认为属于援助事项")
+        casework.file_papers(team.lawyer, _again(team.lawyer, filed))
+        casework.record_progress(team.lawyer, _again(team.lawyer, reported), ProgressKind.OTHER, note="约谈")
+    _turn_clocks(team)
+    look_after_cases(team)
 
 
 def _turn_clocks(team: DemoTeam) -> None:
@@ -152,7 +151,20 @@ def places(app: Flask, role: Role | None) -> list[Place]:
         ]
 
 
-def own_places(app: Flask, role: Role) -> list[Place]:
+def open_places(app: Flask, role: Role) -> list[Place]:
+    """The pages of a role that open where nothing has been entered yet."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+    with app.test_request_context():
+        actor = actor_of(role)
+        return [
+            Place(rule.endpoint, url_for(rule.endpoint, **_arguments(rule, actor, ())))
+            for rule in rules
+            if "GET" in (rule.methods or ()) and _is_for(rule.endpoint, role)
+            if rule.arguments <= {"month", "year", "user_id", *_FIXED}
+        ]
+
+
+def own_places(app: Flask, role: Role, among: Callable[[Flask, Role], list[Place]] = places) -> list[Place]:
     """The pages this role is the first to have, and those that everybody sees differently.
 
     Together over all roles every page once: the same template with a colleague's rows is the same page.
@@ -160,7 +172,7 @@ def own_places(app: Flask, role: Role) -> list[Place]:
     earlier = LOOKED_AT_BY[: LOOKED_AT_BY.index(role)]
     return [
         place
-        for place in places(app, role)
+        for place in among(app, role)
         if place.endpoint in SEEN_DIFFERENTLY or not any(_is_for(place.endpoint, each) for each in earlier)
     ]
 
