@@ -50,16 +50,18 @@ from app.casework.person_file import PersonFile, person_file
 from app.casework.queries import MyCase, MyTab, my_cases, my_counts
 from app.casework.queue import (
     QueuePage,
-    QueueRow,
+    Standings,
     lamp_counts,
+    lamp_numbers,
     next_case,
     queue,
-    status_counts,
+    standings,
     tab_counts,
     total,
     totals,
 )
 from app.casework.queue_filters import QueueFilters, Tab
+from app.casework.queue_row import QueueRow
 from app.casework.reaching import (
     Call,
     Numbers,
@@ -169,6 +171,7 @@ __all__ = [
     "QueueFilters",
     "QueuePage",
     "QueueRow",
+    "Standings",
     "Refused",
     "RelatedCase",
     "SearchHit",
@@ -205,6 +208,7 @@ __all__ = [
     "grant",
     "grant_provisionally",
     "lamp_counts",
+    "lamp_numbers",
     "lapse",
     "lapse_promises",
     "load",
@@ -237,7 +241,7 @@ __all__ = [
     "share_out",
     "sign_agreement",
     "start_cooperation",
-    "status_counts",
+    "standings",
     "submit",
     "tab_counts",
     "total",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.casework.application import policies
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.casework.paper_list import received_codes
 from app.parties import persons
@@ -17,7 +18,7 @@ from app.rules.procedure import BEFORE_DECISION
 from app.staff.parameters import Parameter, parameter
 
 
-def status_facts(case: LegalCase) -> BeneficiaryFacts:
+def status_facts(case: LegalCase | ListedCase) -> BeneficiaryFacts:
     """The claimed status of the case as the rules see it; the age is that on the day of receipt."""
     return persons.beneficiary_facts(case.beneficiary_status, case.person, case.received_on)
 

@@ -27,7 +27,7 @@ from app.casework.models import (
 )
 from app.casework.next_actions import NextAction, next_action, offered_actions
 from app.casework.procedural import ProceduralEvent
-from app.casework.queue import lamp_of
+from app.casework.queue_row import lamp_of
 from app.casework.scope import visible
 from app.casework.standing import priority_of
 from app.casework.timekeeping import explain_deadline

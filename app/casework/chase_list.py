@@ -12,10 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.audit import Actor
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.casework.ordering import lamp_colour, sort_key
 from app.casework.oversight import SupervisionSlip, Urging, UrgingRecipient
-from app.casework.queue import QueueRow, row_of
+from app.casework.queue import Standings, standings
+from app.casework.queue_row import QueueRow, row_of
 from app.casework.responsibility import next_owner_ids
 from app.casework.scope import visible
 from app.casework.urging import Urged, urged
@@ -88,7 +90,7 @@ def pressing(actor: Actor, tab: ChaseTab, on: date) -> tuple[Group, ...]:
     marks, names = urged([case.id for case in cases]), _owner_names(cases)
     groups: dict[str, list[Pressing]] = {}
     for position, case in enumerate(cases, start=1):
-        row = row_of(actor, case, on, position, timing)
+        row = row_of(actor, ListedCase.of(case), on, position, timing)
         groups.setdefault(names[case.id], []).append(Pressing(row, names[case.id], marks.get(case.id)))
     ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
     return tuple(Group(name or "尚无责任人", tuple(found)) for name, found in ordered)
@@ -162,17 +164,18 @@ def chase_counts(actor: Actor, on: date) -> dict[ChaseTab, int]:
     """How many cases or slips each list holds."""
     slips = select(func.count()).select_from(SupervisionSlip).where(*_open_slips(actor))
     mine = select(func.count()).select_from(Urging).where(*_urged(actor))
+    found = standings(actor, on)
     return {
-        **{tab: pressing_count(actor, tab, on) for tab in _LAMPS},
+        **{tab: pressing_count(found, tab) for tab in _LAMPS},
         ChaseTab.SLIPS: db.session.scalar(slips) or 0,
         ChaseTab.MINE: db.session.scalar(mine) or 0,
     }
 
 
-def pressing_count(actor: Actor, tab: ChaseTab, on: date) -> int:
-    """How many cases are 临期 or 逾期; one statement."""
-    counted = select(func.count()).select_from(LegalCase).where(*_pressing(actor, tab, on))
-    return db.session.scalar(counted) or 0
+def pressing_count(found: Standings, tab: ChaseTab) -> int:
+    """How many cases are 临期 or 逾期."""
+    under = found.under(WATCHED)
+    return sum(under.get(colour, 0) for colour in _LAMPS[tab])
 
 
 def slips_waiting_for(actor: Actor) -> int:

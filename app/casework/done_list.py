@@ -7,18 +7,20 @@ newest are read from the index and merged, and the number is told up to MOST_COU
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from functools import lru_cache
+from typing import Any, Final, Self, cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, func, select, union_all
 
 from app.audit import Actor
 from app.casework.models import LegalCase
-from app.casework.scope import OFFICE_ROLES, is_system, visible
+from app.casework.scope import OFFICE_ROLES, is_system, reach, visible
 from app.extensions import db
 
 MOST_COUNTED: Final = 1000
+_REMEMBERED: Final = 64  # statements
 _MOST_OFFICES = 100  # in one statement; SQLite joins at most 500
 _PLACE = re.compile(r"([ab])([0-9]{1,18})\.([0-9]{1,9})")
 
@@ -98,14 +100,25 @@ def _of(
     return select(select(LegalCase.id).where(scope, *wanted).order_by(order).limit(size).subquery().c.id)
 
 
-def counted(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> int:
-    """How many there are, up to one more than MOST_COUNTED."""
-    return db.session.scalar(select(counting(actor, wanted))) or 0
+def counted(actor: Actor, clauses: Sequence[ColumnElement[bool]], values: Mapping[str, Any]) -> int:
+    """How many there are, up to one more than MOST_COUNTED; clauses and values as of queue_filters.wanted."""
+    within, whose = reach(actor)
+    return db.session.scalar(_count_of((within, *clauses)), {**values, **whose}) or 0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _count_of(clauses: tuple[ColumnElement[bool], ...]) -> Select[int]:
+    return select(_counting(clauses))
 
 
 def counting(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
     """`counted` as a part of a statement."""
-    some = select(LegalCase.id).where(visible(actor), *wanted).limit(MOST_COUNTED + 1).subquery()
+    return _counting((visible(actor), *wanted))
+
+
+def _counting(clauses: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
+    case = cast(Table, LegalCase.__table__)
+    some = select(case.c.id).where(*clauses).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.audit import Actor
 from app.casework.models import LegalCase
 from app.casework.responsibility import turn_of
-from app.casework.scope import visible
+from app.casework.scope import reach, visible
 from app.extensions import db
 from app.rules.procedure import IN_HAND, OPEN_STATUSES
 from app.rules.vocabulary import CaseStatus, Role, Term
@@ -81,23 +81,27 @@ def _led() -> Select[int]:
     )
 
 
-def _within(actor: Actor) -> list[ColumnElement[bool]]:
-    return [visible(actor), LegalCase.status.in_(OPEN_STATUSES)]
-
-
 def count_loose_ends(actor: Actor) -> int:
     """How many open cases within reach lack a date or an owner; one statement."""
-    wanted = (
-        select(func.count()).select_from(LegalCase).where(*_within(actor), or_(_dateless(), _ownerless()))
-    )
-    return db.session.scalar(wanted) or 0
+    within, whose = reach(actor)
+    return db.session.scalar(_number_of(within), whose) or 0
+
+
+@cache
+def _number_of(within: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(LegalCase).where(within, *_loose())
+
+
+@cache
+def _loose() -> tuple[ColumnElement[bool], ...]:
+    return (LegalCase.status.in_(OPEN_STATUSES), or_(_dateless(), _ownerless()))
 
 
 def loose_ends(actor: Actor, after_id: int = 0, limit: int = PAGE) -> tuple[LooseEnd, ...]:
     """Those cases, oldest first, from behind the case `after_id`; at most `limit`."""
     rows = db.session.execute(
         select(LegalCase, _dateless().label("dateless"), _ownerless().label("ownerless"))
-        .where(*_within(actor), or_(_dateless(), _ownerless()), LegalCase.id > after_id)
+        .where(visible(actor), *_loose(), LegalCase.id > after_id)
         .options(
             joinedload(LegalCase.office),
             joinedload(LegalCase.handler),

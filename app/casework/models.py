@@ -146,12 +146,17 @@ class LegalCase(Base):
     @property
     def short_no(self) -> str:
         """The number as tables show it: 2026-118."""
-        return f"{self.year}-{self.seq:03d}"
+        return short_number(self.year, self.seq)
 
     @property
     def is_open(self) -> bool:
         """Whether anything is still to be done; open cases are found first."""
         return self.status not in DONE
+
+
+def short_number(year: int, seq: int) -> str:
+    """A case's number without its office: 2026-118."""
+    return f"{year}-{seq:03d}"
 
 
 class Paper(Base):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.audit import Actor
 from app.casework.clocks import Deadline
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.casework.paper_list import lacking_labels
 from app.casework.procedural import Acceptance
@@ -56,7 +57,7 @@ class NextAction:
     label: str
 
 
-def next_action(role: Role | None, case: LegalCase, on: date) -> NextAction | None:
+def next_action(role: Role | None, case: LegalCase | ListedCase, on: date) -> NextAction | None:
     """The one thing this role should do with the case now; None when others must act."""
     action = _AT.get((case.status, role)) if role else None
     if action is Action.ACCEPT and lacking_labels(case):
@@ -70,13 +71,13 @@ def next_action(role: Role | None, case: LegalCase, on: date) -> NextAction | No
     return NextAction(action, _LABELS.get(action, action.label))
 
 
-def _are_papers_late(case: LegalCase, on: date) -> bool:
+def _are_papers_late(case: LegalCase | ListedCase, on: date) -> bool:
     """Whether the day given for the papers has passed; another clock may be due before it."""
     waits = case.next_due_kind == DeadlineKind.SUPPLEMENT
     return waits and case.next_due_on is not None and case.next_due_on < on
 
 
-def _fits(action: Action, case: LegalCase) -> bool:
+def _fits(action: Action, case: LegalCase | ListedCase) -> bool:
     """Whether the facts of the case, beyond its status, leave room for the action."""
     is_filed = case.file_received_on is not None
     match action:

@@ -11,11 +11,25 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import Any, Final, Self, cast
 
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, func, literal, or_, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    tuple_,
+)
 from sqlalchemy import case as sql_case
 
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.extensions import BigId, Instant
 from app.rules.beneficiary_classes import Standing
@@ -27,31 +41,42 @@ _ORDINARY = TIERS[Standing.ORDINARY]
 _LONGEST_CURSOR = 300
 _BIGGEST_ID = 2**63 - 1
 
+# Each clause is made once and waits for the day it is asked about, for `moment` to give: making it
+# anew for each statement costs more than asking it. A day itself serves as well.
+_Day = date | BindParameter[date]
+_c = cast(Table, LegalCase.__table__).c
+ON: Final = bindparam("on", type_=Date)
+_ACT_BY: Final = bindparam("act_by", type_=Date)
 
-def effective_tier(on: date) -> ColumnElement[int]:
+
+def moment(on: date, next_workday: date | None = None) -> dict[str, date]:
+    """What the clauses wait for; the next working day where the order is asked for."""
+    return {"on": on} if next_workday is None else {"on": on, "act_by": max(on, next_workday)}
+
+
+def _tier_as_of(on: _Day) -> ColumnElement[int]:
     """The tier as of that day: it falls to 3 once a promise of proof has run out."""
-    lapsed = and_(LegalCase.tier_until.is_not(None), LegalCase.tier_until < on)
-    return sql_case((lapsed, _ORDINARY), else_=LegalCase.priority_tier)
+    lapsed = and_(_c.tier_until.is_not(None), _c.tier_until < on)
+    return sql_case((lapsed, _ORDINARY), else_=_c.priority_tier)
 
 
-def band_of(on: date, next_workday: date) -> ColumnElement[int]:
+def _band_as_of(on: _Day, act_by: _Day) -> ColumnElement[int]:
     """The band (分段): 0 must act today, else the tier."""
-    waiting = and_(LegalCase.is_provisional, LegalCase.status == CaseStatus.GRANTED)
-    return sql_case(
-        (or_(LegalCase.next_due_on <= max(on, next_workday), waiting), 0), else_=effective_tier(on)
-    )
+    waiting = and_(_c.is_provisional, _c.status == CaseStatus.GRANTED)
+    return sql_case((or_(_c.next_due_on <= act_by, waiting), 0), else_=_tier_as_of(on))
 
 
-def sort_key(on: date, next_workday: date) -> list[ColumnElement[Any]]:
-    """The columns of the order, all ascending."""
-    key: list[ColumnElement[Any]] = [
-        band_of(on, next_workday),
-        effective_tier(on),
-        func.coalesce(LegalCase.next_due_on, literal(NEVER, Date)),
-        LegalCase.received_at.expression,
-        LegalCase.id.expression,
-    ]
-    return key
+def _order(on: _Day, act_by: _Day) -> tuple[ColumnElement[Any], ...]:
+    due_on = func.coalesce(_c.next_due_on, literal(NEVER, Date))
+    return (_band_as_of(on, act_by), _tier_as_of(on), due_on, _c.received_at, _c.id)
+
+
+ORDER: Final = _order(ON, _ACT_BY)  # the columns of the order, all ascending
+
+
+def sort_key(on: date, next_workday: date) -> tuple[ColumnElement[Any], ...]:
+    """ORDER as of a day, for a statement that is made for it."""
+    return _order(on, max(on, next_workday))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,7 +90,7 @@ class OrderKey:
     case_id: int
 
     @classmethod
-    def of(cls, case: LegalCase, on: date, next_workday: date) -> Self:
+    def of(cls, case: LegalCase | ListedCase, on: date, next_workday: date) -> Self:
         """The key of a case, by the rules in Python."""
         lapsed = case.tier_until is not None and case.tier_until < on
         tier = _ORDINARY if lapsed else case.priority_tier
@@ -74,28 +99,26 @@ class OrderKey:
         return cls(placed, tier, case.next_due_on or NEVER, case.received_at, case.id)
 
 
-def _compared(on: date, next_workday: date, key: OrderKey) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    stored = tuple_(*sort_key(on, next_workday))
-    given = tuple_(
-        literal(key.band, Integer),
-        literal(key.tier, Integer),
-        literal(key.due_on, Date),
-        literal(key.received_at, Instant),
-        literal(key.case_id, BigId),
-    )
-    return stored, given
+_AT = tuple_(
+    bindparam("at_band", type_=Integer),
+    bindparam("at_tier", type_=Integer),
+    bindparam("at_due_on", type_=Date),
+    bindparam("at_received", type_=Instant),
+    bindparam("at_id", type_=BigId),
+)
+BEHIND: Final[ColumnElement[bool]] = tuple_(*ORDER) > _AT  # the cases that stand behind a key
+IN_FRONT: Final[ColumnElement[bool]] = tuple_(*ORDER) < _AT
 
 
-def after(on: date, next_workday: date, key: OrderKey) -> ColumnElement[bool]:
-    """Cases that stand behind the key."""
-    stored, given = _compared(on, next_workday, key)
-    return stored > given
-
-
-def before(on: date, next_workday: date, key: OrderKey) -> ColumnElement[bool]:
-    """Cases that stand in front of the key."""
-    stored, given = _compared(on, next_workday, key)
-    return stored < given
+def place(key: OrderKey) -> dict[str, Any]:
+    """What BEHIND and IN_FRONT wait for, beside the moment."""
+    return {
+        "at_band": key.band,
+        "at_tier": key.tier,
+        "at_due_on": key.due_on,
+        "at_received": key.received_at,
+        "at_id": key.case_id,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +175,18 @@ def _case_id(value: object) -> int:
     return value
 
 
-def lamp_colour(on: date) -> ColumnElement[str]:
-    """The code of a case's lamp, as queue.lamp_of would give it; empty without a due day."""
-    due_on = LegalCase.next_due_on
+def lamp_colour(on: _Day) -> ColumnElement[str]:
+    """The code of a case's lamp, as queue_row.lamp_of would give it; empty without a due day."""
+    due_on = _c.next_due_on
     return sql_case(
-        (and_(due_on.is_(None), LegalCase.is_paused), LampColour.PAUSED.value),
+        (and_(due_on.is_(None), _c.is_paused), LampColour.PAUSED.value),
         (due_on.is_(None), literal("", String)),
-        (LegalCase.supervised_until < on, LampColour.BLACK.value),
+        (_c.supervised_until < on, LampColour.BLACK.value),
         (due_on < on, LampColour.RED.value),
-        (LegalCase.is_paused, LampColour.PAUSED.value),
-        (LegalCase.next_warn_on <= on, LampColour.YELLOW.value),
+        (_c.is_paused, LampColour.PAUSED.value),
+        (_c.next_warn_on <= on, LampColour.YELLOW.value),
         else_=LampColour.GREEN.value,
     )
+
+
+LAMP: Final = lamp_colour(ON)

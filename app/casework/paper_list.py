@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.rules.papers import PAPER_LABELS
 
@@ -23,7 +24,7 @@ def received_codes(case: LegalCase) -> frozenset[str]:
     return frozenset(paper_code(paper.label) for paper in case.papers if paper.received_on)
 
 
-def lacking_labels(case: LegalCase) -> tuple[str, ...]:
+def lacking_labels(case: LegalCase | ListedCase) -> tuple[str, ...]:
     """Papers without which the application is incomplete (材料不齐), as last assessed."""
     needs = case.assessment.get("required_papers", ())
     return tuple(need["label"] for need in needs if need["must"] and not need["received"])

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.audit import Actor
 from app.casework.errors import NotFound
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
-from app.casework.queue import QueueRow, row_of
+from app.casework.queue_row import QueueRow, row_of
 from app.casework.scope import visible
 from app.extensions import db
 from app.parties.models import BeneficiaryStatus, Person
@@ -56,5 +57,5 @@ def person_file(actor: Actor, person_id: int) -> PersonFile:
     return PersonFile(
         cases[0].person,
         tuple(sorted(statuses, key=lambda row: -row.id)),
-        tuple(row_of(actor, case, today, n, timing) for n, case in enumerate(cases, start=1)),
+        tuple(row_of(actor, ListedCase.of(case), today, n, timing) for n, case in enumerate(cases, start=1)),
     )

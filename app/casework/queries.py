@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from app.audit import Actor
 from app.casework.clocks import Deadline, DeadlineState
+from app.casework.listed import ListedCase
 from app.casework.models import CaseEvent, LegalCase
 from app.casework.ordering import NEVER
 from app.casework.procedural import Acceptance
-from app.casework.queue import QueueRow, row_of
+from app.casework.queue_row import QueueRow, row_of
 from app.casework.scope import visible
 from app.extensions import BigId, db
 from app.rules.deadlines import DeadlineKind
@@ -64,7 +65,7 @@ def my_cases(actor: Actor, tab: MyTab, on: date) -> tuple[MyCase, ...]:
     latest, waiting = _latest_progress(cases), _to_confirm_counts(cases)
     return tuple(
         MyCase(
-            row_of(actor, case, on, n, timing),
+            row_of(actor, ListedCase.of(case), on, n, timing),
             case.person.phone,
             latest.get(case.id, case.status.label),
             waiting.get(case.id, 0),

@@ -16,7 +16,7 @@ from app.casework.clocks import Deadline, DeadlineState
 from app.casework.errors import Invalid, Refused
 from app.casework.handling import note_text
 from app.casework.models import CaseEvent, LegalCase
-from app.casework.queue import number_for
+from app.casework.queue_row import number_for
 from app.casework.responsibility import responsible_user_ids
 from app.casework.scope import may_reach, visible
 from app.casework.step import permit, take

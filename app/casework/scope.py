@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.audit import Actor
@@ -22,15 +23,30 @@ _SHORT_NO = re.compile(r"(?P<prefix>)(?P<year>20[0-9]{2})-?(?P<seq>[0-9]{1,9})")
 _SHOWN = ("status", "applicant_name", "matter", "facts", "remark", "amount_fen", "lawyer_id")
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The SQL condition for the cases an actor may reach (可见范围); nothing by default."""
-    if actor.role in OFFICE_ROLES:
-        return LegalCase.office_id.in_(actor.office_ids)
+_c = cast(Table, LegalCase.__table__).c
+# What waits for whose offices, or which lawyer; made once.
+_OF_OFFICES: Final[ColumnElement[bool]] = _c.office_id.in_(bindparam("reach_offices", expanding=True))
+_OF_LAWYER: Final[ColumnElement[bool]] = _c.lawyer_id == bindparam("reach_lawyer")
+_ALL: Final[ColumnElement[bool]] = true()
+_NONE: Final[ColumnElement[bool]] = false()
+
+
+def reach(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
+    """The cases an actor may reach (可见范围), nothing by default: one of four clauses that are always
+    the same objects, and the values it waits for."""
+    if actor.role in OFFICE_ROLES or (is_system(actor) and actor.office_ids):
+        return _OF_OFFICES, {"reach_offices": actor.office_ids}
     if actor.role is Role.LAWYER and actor.user_id is not None:
-        return LegalCase.lawyer_id == actor.user_id
-    if is_system(actor):
-        return LegalCase.office_id.in_(actor.office_ids) if actor.office_ids else true()
-    return false()
+        return _OF_LAWYER, {"reach_lawyer": actor.user_id}
+    return (_ALL if is_system(actor) else _NONE), {}
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """`reach` with the values in it, for a statement that is made for the actor."""
+    clause, values = reach(actor)
+    if clause is _OF_OFFICES:
+        return _c.office_id.in_(values["reach_offices"])
+    return _c.lawyer_id == values["reach_lawyer"] if clause is _OF_LAWYER else clause
 
 
 def within(actor: Actor, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:

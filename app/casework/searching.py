@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import parties
 from app.audit import Actor
-from app.casework.models import LegalCase, OpposingParty
+from app.casework.models import LegalCase, OpposingParty, short_number
 from app.casework.scope import visible
 from app.confidential import Unreadable
 from app.extensions import db, transaction
@@ -124,7 +124,7 @@ def _hit(row: _Row, opponents: tuple[str, ...]) -> SearchHit:
     return SearchHit(
         case_id=row.id,
         case_no=row.case_no,
-        short_no=f"{row.year}-{row.seq:03d}",
+        short_no=short_number(row.year, row.seq),
         applicant_name=row.applicant_name,
         other_names=_names(row)[1:],
         opponents=opponents,

@@ -16,6 +16,7 @@ from app import clock
 from app.audit import Actor
 from app.casework.assessing import assessment_changes, status_facts, tier_changes
 from app.casework.errors import Invalid, Refused
+from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.casework.scope import visible
 from app.casework.step import permit, take
@@ -34,12 +35,12 @@ _LONGEST_NOTE = 200
 _SETTLED_BY_PERSON = (ProofState.VERIFIED, ProofState.REJECTED)
 
 
-def priority_of(case: LegalCase, on: date) -> Priority:
+def priority_of(case: LegalCase | ListedCase, on: date) -> Priority:
     """The case's place by status on that day (优先次序): a person's override, else the rules."""
     return priority_under(case.override, case, on)
 
 
-def priority_under(override: Mapping[str, Any] | None, case: LegalCase, on: date) -> Priority:
+def priority_under(override: Mapping[str, Any] | None, case: LegalCase | ListedCase, on: date) -> Priority:
     """`priority_of` as it would be with that override (人工判断)."""
     if override is None or override["tier"] is None:
         return rank(status_facts(case), on)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -49,6 +50,26 @@ class PersonFacts:
     birth_on: date | None = None
     address: str = ""
     former_names: tuple[str, ...] = ()  # 曾用名、别名
+
+
+class Birth(NamedTuple):
+    """What the rules ask of a person, where a list has read no more."""
+
+    birth_on: date | None
+
+
+class Claimed(NamedTuple):
+    """A claimed status on file as the rules ask about it, where a list has read no more."""
+
+    type: BeneficiaryType
+    relation: Relation
+    dependent: bool
+    service_state: ServiceState | None
+    disability_grade: int | None
+    disability_nature: DisabilityNature | None
+    proofs: list[str]
+    proof_state: ProofState
+    proof_due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +235,9 @@ def _verified_before(person: Person, facts: StatusFacts) -> BeneficiaryStatus | 
     )
 
 
-def beneficiary_facts(status: BeneficiaryStatus | None, person: Person, on: date) -> BeneficiaryFacts:
+def beneficiary_facts(
+    status: BeneficiaryStatus | Claimed | None, person: Person | Birth, on: date
+) -> BeneficiaryFacts:
     """A status on file as the rules see it on that day; no status is BeneficiaryType.NONE."""
     birth_on = person.birth_on
     age = age_on(birth_on, on) if birth_on is not None and birth_on <= on else None

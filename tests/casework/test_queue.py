@@ -16,7 +16,7 @@ from app import casework, clock
 from app.calendars import working_calendar
 from app.casework import QueueFilters, Tab, done_list
 from app.casework.models import LegalCase
-from app.casework.queue import lamp_of
+from app.casework.queue_row import lamp_of
 from app.extensions import db, transaction
 from app.rules.priority import band
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, DecisionKind, LampColour, ProofState, Role
@@ -200,7 +200,7 @@ def test_the_tabs_hold_every_case_once(app: Flask) -> None:
     team = Team()
     for status in CaseStatus:
         a_case(status, team=team)
-    counts = casework.tab_counts(team.clerk)
+    counts = casework.tab_counts(team.clerk, casework.standings(team.clerk, clock.today()))
     assert sum(counts.values()) == len(CaseStatus)
     for tab in Tab:
         page = casework.queue(team.clerk, QueueFilters(tab=tab), clock.today())
@@ -274,7 +274,7 @@ def test_the_queue_is_that_of_ones_offices(app: Flask) -> None:
     for role in (Role.ADMIN, Role.AUDITOR):
         outsider = actor_of(a_user(role, centre))
         assert casework.queue(outsider, EVERYTHING, today).total == 0
-        assert sum(casework.tab_counts(outsider).values()) == 0
+        assert sum(casework.tab_counts(outsider, casework.standings(outsider, clock.today())).values()) == 0
 
 
 def test_the_next_case_is_the_first_that_no_colleague_has_open(app: Flask) -> None:

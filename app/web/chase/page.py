@@ -13,7 +13,7 @@ from app.audit import Actor
 from app.casework import CaseFile, CaseworkError, ChaseTab
 from app.casework.models import LegalCase
 from app.casework.oversight import SupervisionSlip
-from app.casework.queue import number_for
+from app.casework.queue_row import number_for
 from app.casework.step import permit
 from app.casework.urging import refuse_second
 from app.reminders import chasing

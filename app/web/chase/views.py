@@ -16,6 +16,7 @@ from app.web.access import current_actor
 from app.web.chase import page
 from app.web.chase.forms import BatchForm, ChaseFilter
 from app.web.presentation import register_counts
+from app.web.standings import standings
 
 blueprint = Blueprint("chase", __name__)
 
@@ -74,7 +75,7 @@ def _waiting(actor: Actor) -> dict[str, int]:
         return {}
     if actor.role is Role.LAWYER:
         return {"chase.index": casework.slips_waiting_for(actor)}
-    return {"chase.index": casework.pressing_count(actor, ChaseTab.OVERDUE, clock.today())}
+    return {"chase.index": casework.pressing_count(standings(actor), ChaseTab.OVERDUE)}
 
 
 blueprint.record_once(lambda state: register_counts(cast(Flask, state.app), _waiting))

@@ -15,7 +15,6 @@ from flask import url_for
 from app import casework, stats
 from app.audit import Actor
 from app.casework import MyTab, QueueFilters, Tab
-from app.casework.workload import how_many
 from app.rules.deadlines import DeadlineKind
 from app.rules.vocabulary import CaseStatus, LampColour, Role
 from app.staff import queries as staff
@@ -45,7 +44,7 @@ def cards_for(actor: Actor, on: date) -> tuple[Card, ...]:
 def _queued(
     actor: Actor, on: date, label: str, filters: QueueFilters, note: str = "", kind: str = ""
 ) -> Card:
-    number = how_many(actor, filters, on)
+    number = casework.total(actor, filters, on)
     named = {
         "tab": filters.tab,
         "status": filters.status,
@@ -78,8 +77,8 @@ def _clerk(actor: Actor, on: date) -> tuple[Card, ...]:
 
 def _director(actor: Actor, on: date) -> tuple[Card, ...]:
     return (
-        Card("待审批", str(how_many(actor, TO_DECIDE, on)), url_for("review.index")),
-        Card("待指派", str(how_many(actor, TO_ASSIGN, on)), url_for("assign.index")),
+        Card("待审批", str(casework.total(actor, TO_DECIDE, on)), url_for("review.index")),
+        Card("待指派", str(casework.total(actor, TO_ASSIGN, on)), url_for("assign.index")),
         _lamp(actor, on, "待办临期", Tab.TODO, LampColour.YELLOW, "mid"),
         _lamp(actor, on, "待办逾期", Tab.TODO, LampColour.RED, "bad"),
         _lamp(actor, on, "在办逾期", Tab.HAND, LampColour.RED, "bad"),

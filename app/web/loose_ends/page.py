@@ -12,7 +12,7 @@ from app import casework
 from app.audit import Actor
 from app.casework import Lack, LooseEnd
 from app.casework.next_actions import next_action
-from app.casework.queue import number_for
+from app.casework.queue_row import number_for
 from app.rules.matters import MATTER
 from app.rules.vocabulary import CaseStatus, Role
 from app.web.access import may

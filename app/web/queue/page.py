@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from flask import g, url_for
+from flask import url_for
 
 from app import casework, clock, saved
 from app.audit import Actor
@@ -17,6 +17,7 @@ from app.web import locations
 from app.web.access import Person, may
 from app.web.queue.columns import LookForm, shown
 from app.web.queue.forms import PROVISIONAL, QueueFilter
+from app.web.standings import standings
 
 _PRESSING = (LampColour.YELLOW, LampColour.RED, LampColour.BLACK)
 _LAMPS = (LampColour.BLACK, LampColour.RED, LampColour.YELLOW, LampColour.PAUSED, LampColour.GREEN)
@@ -50,7 +51,9 @@ def _code(value: object) -> Any:
 def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
     """Everything the page of the queue shows."""
     actor, filters = person.actor, form.filters()
-    page = casework.queue(actor, filters, on, form.cursor.data or None)
+    lamps = casework.lamp_numbers(actor, filters, on, standings(actor))
+    total = sum(lamps.values()) if filters.lamp is None else lamps.get(filters.lamp.value, 0)
+    page = casework.queue(actor, filters, on, form.cursor.data or None, total_known=total)
     urged = casework.urged([row.case_id for row in page.rows])
     return {
         "form": form,
@@ -60,7 +63,7 @@ def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
         "columns": shown(person.queue_columns),
         "look": LookForm.of(person),
         "words": saved.words_of(filters),
-        "lamps": _lamps(form, casework.lamp_counts(actor, filters, on)),
+        "lamps": _lamps(form, lamps),
         "chips": _chips(form),
         "options": _options(form),
         "short_matter": {row.case_id: MATTER[row.matter].short for row in page.rows},
@@ -104,19 +107,11 @@ def _reasons_of(form: QueueFilter) -> str:
     return form.why.data or ""
 
 
-def open_counts(actor: Actor) -> Mapping[CaseStatus, int]:
-    """How many cases in reach stand at each open status; asked once a request, tabs and navigation tell it."""
-    if "open_counts" not in g:
-        g.open_counts = casework.status_counts(actor)
-    found: Mapping[CaseStatus, int] = g.open_counts
-    return found
-
-
 def tabs_and_views(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
     """The three lists with their counts, then the saved views, at most MOST_VIEWS and the one shown."""
     words, kept = saved.words_of(form.filters()), saved.kept_for(actor)
     shown_now = next((each for each in kept if each.words == words), None)
-    counts = casework.tab_counts(actor, open_counts(actor))
+    counts = casework.tab_counts(actor, standings(actor))
     tabs = [
         {
             "label": tab.label,
@@ -137,12 +132,12 @@ def tabs_and_views(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
     ]
 
 
-def _lamps(form: QueueFilter, counts: dict[LampColour, int]) -> list[dict[str, Any]]:
+def _lamps(form: QueueFilter, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
     chosen = form.lamp.data
     return [
         {
             "kind": colour.value,
-            "count": counts[colour],
+            "count": numbers.get(colour.value, 0),
             "url": address(form, lamp=None if colour is chosen else colour),
             "current": colour is chosen,
         }

@@ -13,12 +13,13 @@ from app.casework import Tab
 from app.extensions import transaction
 from app.rules.vocabulary import CaseStatus
 from app.staff.preferences import set_look
-from app.web.access import current_actor, signed_in
+from app.web.access import current_actor, may, signed_in
 from app.web.locations import back_to
 from app.web.presentation import register_counts
 from app.web.queue.columns import LookForm
 from app.web.queue.forms import QueueFilter
-from app.web.queue.page import bound_filter, context, open_counts
+from app.web.queue.page import bound_filter, context
+from app.web.standings import standings
 
 blueprint = Blueprint("queue", __name__, url_prefix="/queue")
 
@@ -55,12 +56,16 @@ def next_one() -> ResponseReturnValue:
 
 
 def _waiting(actor: Actor) -> dict[str, int]:
-    """How many cases wait, for the navigation: by one query."""
-    counts = open_counts(actor)
+    """How many cases wait, for the navigation of those who may look at them."""
+    places = {
+        "queue.index": Tab.TODO.statuses,
+        "review.index": {CaseStatus.UNDER_REVIEW},
+        "assign.index": {CaseStatus.GRANTED},
+    }
     return {
-        "queue.index": sum(counts.get(status, 0) for status in Tab.TODO.statuses),
-        "review.index": counts.get(CaseStatus.UNDER_REVIEW, 0),
-        "assign.index": counts.get(CaseStatus.GRANTED, 0),
+        endpoint: standings(actor).at(*statuses)
+        for endpoint, statuses in places.items()
+        if may(actor.role, endpoint)
     }
 
 
