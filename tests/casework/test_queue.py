@@ -117,7 +117,7 @@ States = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(states=States, limit=st.integers(1, 5), offset=st.integers(0, 6))
 def test_the_order_agrees_with_an_independent_sort(
     crowd: tuple[Team, list[int]], states: list[tuple], limit: int, offset: int

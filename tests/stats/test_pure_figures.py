@@ -71,14 +71,14 @@ def _is_under(key: str, figure: str, cut: tuple[str, ...]) -> bool:
     return name == figure and tuple(part.split("-")[0] for part in parts) == cut
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds, st.integers(1, 25), st.sampled_from(SPANS))
 def test_every_figure_is_what_plain_loops_count(seed: int, cases: int, span: Span) -> None:
     rows = made_up.walks(seed, cases)
     compare(report_from(rows, span), plain.pieces(rows, span.first_on, span.end_on))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds, st.integers(1, 25), st.sampled_from(SPANS))
 def test_what_must_add_up_adds_up(seed: int, cases: int, span: Span) -> None:
     """Handbook §6: 批准 = sum of causes; what was open, came and went gives what is open; list = figure."""
@@ -95,7 +95,7 @@ def test_what_must_add_up_adds_up(seed: int, cases: int, span: Span) -> None:
         assert len(FigureKey.parse(key).narrow(lists[key.split(".")[0]])) == report.counts[key], key
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds, st.integers(1, 12))
 def test_what_is_open_at_the_end_of_a_month_is_open_before_the_next(seed: int, cases: int) -> None:
     rows = made_up.walks(seed, cases)
