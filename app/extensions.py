@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+import orjson
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event
 from sqlalchemy import Enum as SqlEnum
@@ -152,12 +153,17 @@ def engine_options(url: str) -> dict[str, Any]:
     """Engine options for Flask-SQLAlchemy: the fixed SQLite build, or PostgreSQL's pool."""
     if not url.startswith("sqlite"):
         return {
+            "json_deserializer": orjson.loads,
             "pool_pre_ping": True,
             "connect_args": {"options": f"-c timezone=UTC -c plan_cache_mode=force_custom_plan {_JOINS}"},
         }
     import pysqlite3.dbapi2 as driver
 
-    return {"module": driver, "connect_args": {"timeout": 10, "isolation_level": None}}
+    return {
+        "json_deserializer": orjson.loads,
+        "module": driver,
+        "connect_args": {"timeout": 10, "isolation_level": None},
+    }
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -10,13 +10,18 @@ import logging
 import time
 from typing import Any, ClassVar
 
+import orjson
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 REPLICA = "replica"
 _REST = 30.0  # seconds a replica that did not answer is left alone; of the machine, not of the calendar
-_OPTIONS = {"pool_pre_ping": True, "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 2}}
+_OPTIONS = {
+    "json_deserializer": orjson.loads,
+    "pool_pre_ping": True,
+    "connect_args": {"options": "-c timezone=UTC", "connect_timeout": 2},
+}
 
 log = logging.getLogger(__name__)
 
