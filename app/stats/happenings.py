@@ -14,7 +14,18 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select, union
+from sqlalchemy import (
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.audit import Actor
 from app.casework.clocks import Deadline, DeadlineState
@@ -22,6 +33,7 @@ from app.casework.models import CaseEvent, LegalCase
 from app.casework.scope import within
 from app.casework.timekeeping import APPLICANT_CLOCKS
 from app.extensions import db
+from app.rules.deadline_kinds import DeadlineKind
 from app.rules.limits_oversight import OVERSIGHT_KINDS
 from app.rules.matters import MATTER
 from app.rules.recipients import pieces
@@ -50,6 +62,10 @@ _READ = frozenset({*COUNTED, *PAUSES, *PAUSES.values(), Action.CORRECT})
 _HANDS = frozenset({Action.ASSIGN, Action.REASSIGN, Action.OVERTURN_REFUSAL})
 # All that a case shows that is open and nothing happened to in the span: whose it is, and that it is open.
 _STANDING = frozenset({Action.SUBMIT, Action.CORRECT, *_HANDS, *ENDINGS, *REOPENINGS})
+_ACTIONS = {action.value: action for action in Action}  # looked up far quicker than Action(…)
+# Neither database takes the greatest of true and false.
+_YES, _NO = literal_column("1", Integer), literal_column("0", Integer)
+_OWN_KINDS = [kind.value for kind in DeadlineKind if kind not in APPLICANT_CLOCKS | OVERSIGHT_KINDS]
 _FACTS = ("matter", "aid_form", "applicants", "is_divisible", "recipients")
 
 
@@ -198,9 +214,8 @@ def _former_days(actor: Actor, as_of: datetime | None) -> dict[int, date]:
 def _events(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
     """The events of all cases touched in the span, open now, or changed since the span began; of one
     that is merely open, those that say so: most of what a month reads is such cases."""
-    mine, known = within(actor, CaseEvent.office_id), [] if as_of is None else [CaseEvent.at <= as_of]
-    touched, since = _touched(actor, span, COUNTED), _since(actor, span, as_of)
-    moved = union(_touched(actor, span, _READ), since)
+    known = [] if as_of is None else [CaseEvent.at <= as_of]
+    cases = _cases(actor, span, as_of)
     return (
         select(
             CaseEvent.id,
@@ -213,11 +228,14 @@ def _events(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
             CaseEvent.to_status,
             CaseEvent.data,
         )
+        .join_from(
+            cases,
+            CaseEvent,
+            and_(CaseEvent.office_id == cases.c.office_id, CaseEvent.case_id == cases.c.case_id),
+        )
         .where(
-            mine,
-            CaseEvent.case_id.in_(union(touched, since, _still_open(actor))),
             CaseEvent.kind.in_(_values(_READ)),
-            or_(CaseEvent.kind.in_(_values(_STANDING)), CaseEvent.case_id.in_(moved)),
+            or_(CaseEvent.kind.in_(_values(_STANDING)), cases.c.has_moved == _YES),
             *known,
         )
         .order_by(CaseEvent.case_id, CaseEvent.id)
@@ -228,30 +246,43 @@ def _values(actions: Iterable[Action]) -> list[str]:
     return sorted(action.value for action in actions)
 
 
-def _touched(actor: Actor, span: Span, kinds: Iterable[Action]) -> Select[Any]:
-    """The cases with such an event in the span."""
-    return select(CaseEvent.case_id).where(
+def _cases(actor: Actor, span: Span, as_of: datetime | None) -> Subquery:
+    """The cases to read, by office and id so that the events of each are one look into an index, and
+    whether anything happened to them in the span or since."""
+    counts = case((CaseEvent.kind.in_(_values(COUNTED)), _YES), else_=_NO)
+    touched = select(
+        CaseEvent.office_id, CaseEvent.case_id, counts.label("counts"), _YES.label("has_moved")
+    ).where(
         within(actor, CaseEvent.office_id),
-        CaseEvent.kind.in_(_values(kinds)),
+        CaseEvent.kind.in_(_values(_READ)),
         CaseEvent.on_date >= span.first_on,
         CaseEvent.on_date < span.end_on,
     )
+    each = union_all(touched, _since(actor, span, as_of), _still_open(actor)).subquery()
+    return (
+        select(each.c.office_id, each.c.case_id, func.max(each.c.has_moved).label("has_moved"))
+        .group_by(each.c.office_id, each.c.case_id)
+        .having(func.max(each.c.counts) == _YES)
+        .subquery()
+    )
 
 
-def _since(actor: Actor, span: Span, as_of: datetime | None) -> Select[Any]:
+def _since(actor: Actor, span: Span, as_of: datetime | None) -> Select[*tuple[Any, ...]]:
     """The cases ended, taken up again or put under another day since the span, or since `as_of`."""
     later = CaseEvent.on_date >= span.end_on
-    return select(CaseEvent.case_id).where(
+    found = select(CaseEvent.office_id, CaseEvent.case_id, _YES, _YES)
+    return found.where(
         within(actor, CaseEvent.office_id),
         CaseEvent.kind.in_(_values((*ENDINGS, *REOPENINGS, Action.CORRECT_DATE))),
         later if as_of is None else or_(later, CaseEvent.at > as_of),
     )
 
 
-def _still_open(actor: Actor) -> Select[Any]:
+def _still_open(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The cases open now. `history_of` leaves out those received later: were that asked here, SQLite
     would look up every case ever received by its day, instead of the open ones by their status."""
-    return select(LegalCase.id).where(
+    found = select(LegalCase.office_id, LegalCase.id, _YES, _NO)
+    return found.where(
         within(actor, LegalCase.office_id),
         LegalCase.status.in_([status for status in CaseStatus if not stands_over(status)]),
     )
@@ -261,7 +292,7 @@ def history_of(case_id: int, rows: Iterable[Any], former: Mapping[int, date], sp
     """The rows of one case until the end of the span; None for one that had not been received by then."""
     facts, events, end_on = None, [], span.end_on
     for event_id, _, office_id, kind, on_now, at, before, after, data in rows:
-        action, on = Action(kind), former.get(event_id, on_now)
+        action, on = _ACTIONS[kind], former.get(event_id, on_now)
         if action is Action.CORRECT:
             facts = facts and _corrected(facts, data)
         elif on < end_on:
@@ -319,8 +350,8 @@ def overdue_of(actor: Actor, on: date) -> tuple[Overdue, ...]:
         .where(
             within(actor, Deadline.office_id),
             Deadline.state == DeadlineState.RUNNING,
+            Deadline.kind.in_(_OWN_KINDS),  # named, so that each is one stretch of an index
             Deadline.target_on < on,
-            Deadline.kind.not_in([kind.value for kind in APPLICANT_CLOCKS | OVERSIGHT_KINDS]),
         )
         .order_by(Deadline.target_on, LegalCase.id)
     )
