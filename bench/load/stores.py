@@ -47,8 +47,8 @@ class SqliteStore:
             "journal_mode=TRUNCATE",
             "synchronous=OFF",
             "foreign_keys=OFF",
-            "cache_size=-400000",
-            "temp_store=FILE",
+            "cache_size=-1000000",
+            "temp_store=MEMORY",
         ):
             self._connection.execute(f"PRAGMA {pragma}")
 
