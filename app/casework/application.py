@@ -177,10 +177,10 @@ def _person(application: Application) -> dict[str, str]:
 
 
 def _check_id_number(person: PersonFacts) -> None:
+    if person.id_kind is not IdKind.NONE and not person.id_number:
+        raise IdentityError(f"请填写{person.id_kind.label}号码", "length")
     if person.id_kind is IdKind.RESIDENT_ID:
         parse_resident_id(person.id_number or "", clock.today())
-    elif person.id_kind is not IdKind.NONE and not person.id_number:
-        raise IdentityError(f"请填写{person.id_kind.label}号码", "length")
 
 
 def _dates(application: Application) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _fill_ledgers(team: DemoTeam) -> None:
             materials_name=long_text(LONGEST_LINE),
             handled=long_text(2000),
             opinions=long_text(2000),
-            summary=long_text(5000),
+            summary=long_text(2000),
             condolence_fen=AMOUNT_FEN,
             form_token="longestentry",
         ),

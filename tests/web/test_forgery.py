@@ -73,7 +73,9 @@ def test_an_old_page_keeps_what_was_typed_and_can_be_sent_again(client_for: Clie
     for value in typed.values():
         assert f'value="{value}"' in admin.page
     shown = admin.page[admin.page.index("刚才填写的内容") :]
-    assert "<dt>登录名</dt><dd>zhangsan</dd>" in shown, "in the words of the form, not by the names of its boxes"
+    assert "<dt>登录名</dt><dd>zhangsan</dd>" in shown, (
+        "in the words of the form, not by the names of its boxes"
+    )
     assert "<dt>角色</dt><dd>受理员</dd>" in shown
     assert admin.send("/settings/users/new", typed).status_code == 200
     assert "初始密码" in admin.page

@@ -175,6 +175,17 @@ def test_errors_are_summed_up_and_nothing_typed_is_lost(clerk: Browser) -> None:
     assert cases() == 0
 
 
+def test_a_blank_form_asks_and_the_summary_names_every_box(clerk: Browser) -> None:
+    """Red when what is missing is called wrong (18 digits, now 0), or too long without saying what."""
+    clerk.send("/intake/new", {"id_kind": "resident_id"})
+    assert "请填写居民身份证号码" in clerk.page
+    assert "现为 0 位" not in clerk.page
+    clerk.send("/intake/new", {"facts": "长" * 5001, "remark": "长" * 501})
+    assert "案情摘要：内容过长：最多 5000 字" in clerk.page
+    assert "备注：内容过长：最多 500 字" in clerk.page
+    assert "姓名：请填写姓名" not in clerk.page
+
+
 def test_an_unclear_matter_is_chosen_from_a_list(clerk: Browser) -> None:
     form = fresh(clerk, matter="fyf")
     assert clerk.send("/intake/new", form).status_code == 400

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField
+from wtforms import HiddenField, ValidationError
 
 from app import clock
 from app.rules.vocabulary import Term
@@ -66,6 +66,11 @@ class YearForm(ChangeForm):
     file = FileField("文件", description="CSV 文件，三列：date,kind,note")
     rows = HiddenField("内容")
     source = TextField("依据", limit=200, description="国务院办公厅通知的名称和文号")
+
+    def validate_file(self, field: FileField) -> None:
+        """Told together with what else is missing, not after it."""
+        if not field.data and not self.rows.data:
+            raise ValidationError("请选择放假安排的文件")
 
     def content(self) -> bytes:
         """What was sent: the file, or the rows kept from the preview."""
