@@ -97,6 +97,17 @@ class SignInSession(Base):
     expires_at: Mapped[datetime]
 
 
+class SentForm(Base):
+    """A form of a page that was sent (已提交的表单): a hash of what it said, and where it led."""
+
+    __tablename__ = "sent_form"
+    __table_args__ = (Index(None, "at"),)
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+    led_to: Mapped[str] = mapped_column(String(2000), default="")
+
+
 class SignInAttempt(Base):
     """Failed sign-ins per key and window (登录失败计数); shared by all workers."""
 

@@ -222,6 +222,7 @@ function swap(box, html) {
     tmp.innerHTML = html;
     all('[data-into]', tmp).forEach(function (part) { part.remove(); place(part); });
     html = tmp.innerHTML;
+    giveBack();
     showParts(doc);
   }
   var a = doc.activeElement, inside = box.contains(a), id = inside && a.id, href = inside && a.getAttribute('href');
@@ -282,7 +283,7 @@ all('form[data-draft-url]').forEach(function (form) {
     dirty = false; busy = true;
     send(form.dataset.draftUrl, body(form), { keepalive: !!leaving }).then(function (r) { return r.json(); }).then(function (j) {
       var id = form.querySelector('[data-draft-id]');
-      if (id && j.draft) id.value = j.draft;
+      if (id && j.draft) { id.value = j.draft; typed({ type: 'change', target: id }); }
       if (note) note.textContent = '草稿 ' + j.saved_at + ' 已自动保存';
       touch();
     }).catch(function () { dirty = true; if (note) note.textContent = '草稿未能保存，内容仍在本页'; }).then(function () { busy = false; });
@@ -399,6 +400,104 @@ doc.addEventListener('keydown', function (e) {
   var d = e.key === 'Escape' && e.target.closest && e.target.closest('details.drop[open]');
   if (d) { d.open = false; d.querySelector('summary').focus(); }
 });
+
+/* ---- What was typed outlives Back, reloading and a refusal: the touched forms stand in this entry of the tab's history,
+   sealed with a key that only pages of the same person carry (app/web/typed_text.py) ---- */
+var keeper = doc.querySelector('main form [data-keep]'), subtle = window.crypto && crypto.subtle, kept = {}, owed = [], sealings = 0, later = 0;
+function sealer() {
+  var raw = new Uint8Array(keeper.dataset.keep.match(/../g).map(function (x) { return parseInt(x, 16); }));
+  return subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}
+/* Forms by where they go to and their number among those: a preview carries the same names to the same place */
+function formsKept() {
+  var found = {}, seen = {};
+  all('main form').forEach(function (f) {
+    if (f.method !== 'post') return;
+    var to = new URL(f.getAttribute('action') || location.href, location.href).pathname, n = seen[to] = (seen[to] || 0) + 1;
+    found[n + ' ' + to] = f;
+  });
+  return found;
+}
+function isTick(x) { return /^(radio|checkbox)$/.test(x.type); }
+function named(form) {
+  var found = {};
+  [].forEach.call(form.elements, function (x) {
+    if (!x.name || x.name === 'csrf_token' || /^(submit|button|reset|image|file|password)$/.test(x.type) || /password/.test(x.autocomplete)) return;
+    (found[x.name] = found[x.name] || []).push(x);
+  });
+  return found;
+}
+function keep(form) {
+  var forms = formsKept(), key = Object.keys(forms).filter(function (k) { return forms[k] === form; })[0], now = named(form), said = {};
+  Object.keys(now).forEach(function (name) {
+    said[name] = now[name].filter(function (x) { return !isTick(x) || x.checked; }).map(function (x) { return x.value; });
+  });
+  owed.forEach(function (o) { if (o.form === key) (said[o.name] = said[o.name] || []).push(o.value); });
+  kept[key] = said;
+}
+function store(url) {
+  var seq = ++sealings, iv = crypto.getRandomValues(new Uint8Array(12)), plain = new TextEncoder().encode(JSON.stringify(kept));
+  sealer().then(function (key) { return subtle.encrypt({ name: 'AES-GCM', iv: iv }, key, plain); }).then(function (box) {
+    if (seq === sealings) history.replaceState({ iv: iv, box: box }, '', url);
+  });
+}
+function typed(e) {
+  var form = e.target.form;
+  if (!form || form.method !== 'post' || !form.closest('main')) return;
+  clearTimeout(later);
+  keep(form);
+  if (e.type === 'change') store(); else later = setTimeout(store, 200);
+}
+/* Parts of a page that come later are asked again: what is owed to a control waits for it */
+function giveBack() {
+  var forms = formsKept(), given = [];
+  owed = owed.filter(function (o) {
+    var like = (forms[o.form] && named(forms[o.form])[o.name]) || [], ticks = like.length && isTick(like[0]);
+    var x = ticks ? like.filter(function (y) { return y.value === o.value; })[0] : like[o.nth];
+    if (!x || (x.tagName === 'SELECT' && ![].some.call(x.options, function (y) { return y.value === o.value; }))) return true;
+    if (ticks ? !x.checked : x.value !== o.value) given.push(x);
+    if (ticks) x.checked = true; else x.value = o.value;
+    return false;
+  });
+  tell(given);
+}
+function tell(given) {
+  given.forEach(function (x) {
+    if (x.type !== 'hidden') ['input', 'change'].forEach(function (kind) { x.dispatchEvent(new Event(kind, { bubbles: true })); });
+  });
+}
+function takeBack(plain) {
+  var stored = JSON.parse(new TextDecoder().decode(plain)), forms = formsKept(), off = [];
+  Object.keys(stored).forEach(function (key) {
+    var there = forms[key] ? named(forms[key]) : {};
+    Object.keys(stored[key]).forEach(function (name) {
+      var values = stored[key][name];
+      (there[name] || []).forEach(function (x) { if (isTick(x) && x.checked && values.indexOf(x.value) < 0) { x.checked = false; off.push(x); } });
+      values.forEach(function (value, nth) { owed.push({ form: key, name: name, nth: nth, value: value }); });
+    });
+  });
+  giveBack();
+  tell(off);
+}
+/* The answer to a form is opened again by GET: the browser would ask to send it once more, or show nothing at all */
+function reopen() {
+  var way = keeper.dataset.reopen, nav = performance.getEntriesByType('navigation')[0] || {};
+  var refused = doc.querySelector('.errsum') || nav.responseStatus >= 400, ours = doc.referrer.indexOf(location.origin + '/') === 0;
+  if (!way || (way === 'before' && !(refused && ours))) return;
+  all('main form').forEach(function (form) { if (form.method === 'post') keep(form); });
+  store(way === 'before' ? doc.referrer : undefined);
+}
+if (keeper && subtle) {
+  ['input', 'change'].forEach(function (kind) { doc.addEventListener(kind, typed); });
+  if (!history.state || !history.state.box) reopen();
+  else sealer().then(function (key) { return subtle.decrypt({ name: 'AES-GCM', iv: history.state.iv }, key, history.state.box); })
+    .then(takeBack, function () {});                              // somebody else's, or an older key's
+} else if (keeper) {                                              // no means to seal: say so before it is lost
+  var unsent = false;
+  doc.addEventListener('input', function (e) { if (e.target.closest('main form[method=post]')) unsent = true; });
+  doc.addEventListener('submit', function () { unsent = false; });
+  window.addEventListener('beforeunload', function (e) { if (unsent) { e.preventDefault(); e.returnValue = ''; } });
+}
 
 /* ---- Error summary takes the focus ---- */
 var es = doc.querySelector('.errsum');

@@ -6,7 +6,17 @@ from importlib import import_module
 
 from flask import Blueprint, Flask
 
-from app.web import access, errors, presentation, reading, security, sessions
+from app.web import (
+    access,
+    errors,
+    overtaken,
+    presentation,
+    reading,
+    security,
+    sent_once,
+    sessions,
+    typed_text,
+)
 from app.web.locations import BoundedInt
 from config import Settings
 
@@ -51,10 +61,14 @@ def register(app: Flask, settings: Settings) -> None:
     sessions.register(app, settings)
     access.register(app)
     errors.register(app)
+    overtaken.register(app)
     presentation.register(app)
     reading.register(app)
+    sent_once.register(app)
+    typed_text.register(app)
     # The order matters: nothing is written for a forged request, and a person whose session
-    # ended is asked to sign in rather than told that the page is old.
+    # ended is asked to sign in rather than told that the page is old. A form sent twice is
+    # known last, when nothing else stands in its way.
     for gate in (
         security.bound_body,
         security.refuse_other_sites,
@@ -62,6 +76,7 @@ def register(app: Flask, settings: Settings) -> None:
         access.guard,
         security.check_token,
         reading.choose,
+        sent_once.look_back,
     ):
         app.before_request(gate)
     for name in PAGES:

@@ -50,7 +50,7 @@ from app.web.locations import LARGEST_ID
 LONGEST_LINE = 200
 LONGEST_TEXT = 5000
 LONGEST_PASSWORD = 1000  # longer than allowed, so that the rule can say so; never hashed
-_NEVER_KEPT = ("csrf_token", "password")
+_NEVER_KEPT = ("csrf_token", "form_page", "password")
 
 
 class Required:

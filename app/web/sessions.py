@@ -110,7 +110,7 @@ class ServerSessions(SessionInterface):
         return session.seen_at is None or clock.now() - session.seen_at >= RENEW_AFTER
 
     def _replace(self, session: ServerSession, response: Response) -> None:
-        with _writing() as connection:
+        with writing() as connection:
             if session.old_key is not None:
                 connection.execute(delete(_row).where(_row.c.id_hash == hashed(session.old_key)))
             if not session:
@@ -149,7 +149,7 @@ class ServerSessions(SessionInterface):
 
     def _keep(self, session: ServerSession, response: Response) -> None:
         now = clock.now()
-        with _writing() as connection:
+        with writing() as connection:
             kept = connection.execute(
                 update(_row)
                 .where(_row.c.id_hash == hashed(session.key or ""))
@@ -175,7 +175,8 @@ def hashed(key: str) -> str:
 
 
 @contextmanager
-def _writing() -> Iterator[Connection]:
+def writing() -> Iterator[Connection]:
+    """A short transaction of its own, on a connection of its own, beside the page's."""
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,7 @@ from app.web.cases.forms import Stage, StepForm
 from app.web.cases.step_row import Step
 from app.web.errors import TEXTS, ErrorPage
 from app.web.forms import kept_fields
-from app.web.presentation import yuan
+from app.web.overtaken import said
 
 _UNSEEN = ("version", "stage", "after")
 
@@ -40,19 +39,7 @@ def _compared(step: Step, form: StepForm, error: Stale) -> list[tuple[str, str, 
     for field in form:
         if field.name in _UNSEEN:
             continue
-        mine, theirs = _said(field, field.data), _said(field, error.current.get(field.name, ""))
+        mine, theirs = said(field, field.data), said(field, error.current.get(field.name, ""))
         if mine or theirs:
             rows.append((field.label.text, theirs, mine))
     return rows
-
-
-def _said(field: Any, value: Any) -> str:
-    """A value in words: by the choices of its field, amounts in 元."""
-    if isinstance(value, list):
-        return "、".join(_said(field, each) for each in value)
-    labels = {str(code): label for code, label, *_ in getattr(field, "choices", None) or ()}
-    if str(value) in labels:
-        return str(labels[str(value)]) if value else ""
-    if field.name.endswith("_fen") and str(value).isdigit():
-        return yuan(int(value))
-    return "" if value in (None, False) else "是" if value is True else str(value)

@@ -20,6 +20,7 @@ from app.web.forms import (
     TextField,
     TickField,
 )
+from app.web.overtaken import SeenField
 
 _LONGEST_SECRET = 200
 
@@ -42,6 +43,7 @@ class KeptSecretField(PasswordField):  # type: ignore[misc]
 class ChannelForm(BaseForm):
     """What every channel asks."""
 
+    seen = SeenField()
     is_on = TickField("启用")
     may_opt_out = TickField("个人可以关闭")
     allowed_hosts = LongTextField("另行允许的主机", limit=1000, required=False)

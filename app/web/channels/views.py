@@ -18,6 +18,7 @@ from app.reminders.witness import Witness
 from app.rules.ladder import ChannelKind
 from app.web.access import current_actor
 from app.web.channels.forms import ChannelForm, OutboxFilter, ReleaseForm, TrialForm, form_of
+from app.web.overtaken import goes_ahead, opened_on, refuse_overwriting
 
 blueprint = Blueprint("channels", __name__, url_prefix="/settings")
 
@@ -44,17 +45,26 @@ def edit(channel_kind: str) -> ResponseReturnValue:
     """设置渠道: secrets are stored encrypted and never shown; left empty they stay."""
     which, actor = _kind(channel_kind), current_actor()
     form = form_of(which)()
-    if form.validate_on_submit():
+    if goes_ahead(form):
         try:
             with transaction():
+                here = url_for("channels.edit", channel_kind=which.value)
+                refuse_overwriting(form, _stored(which), here)
                 channel_settings.save_channel(actor, which, form.facts(), clock.now())
             flash(f"{which.label}已保存，请发送一条测试消息。", "ok")
-            return redirect(url_for("channels.edit", channel_kind=which.value))
+            return redirect(here)
         except Invalid as error:
             form.take(error)
     elif not form.is_submitted():
-        form.show(channel_settings.own_channel(actor, which))
+        form = _stored(which)
     return _edit_page(which, form, TrialForm(formdata=None))
+
+
+def _stored(kind: ChannelKind) -> ChannelForm:
+    """The form of what is stored."""
+    form = form_of(kind)(formdata=None)
+    form.show(channel_settings.own_channel(current_actor(), kind))
+    return opened_on(form)
 
 
 def _edit_page(kind: ChannelKind, form: ChannelForm, trial: TrialForm) -> ResponseReturnValue:
@@ -77,9 +87,7 @@ def test(channel_kind: str) -> ResponseReturnValue:
         setup = channel_settings.trial_setup(actor, which, str(trial.to.data or ""))
     except Invalid as error:
         trial.take(error)
-        form = form_of(which)(formdata=None)
-        form.show(channel_settings.own_channel(actor, which))
-        return _edit_page(which, form, trial)
+        return _edit_page(which, _stored(which), trial)
     answer = sender_of(which).send(channel_settings.trial_letter(secrets.token_hex(16)), setup)
     with transaction():
         channel_settings.record_trial(actor, which, answer, clock.now())

@@ -19,6 +19,7 @@ from app.web.forms import (
     TickField,
     TicksField,
 )
+from app.web.overtaken import SeenField
 
 
 def _ticks(kind: type[Term]) -> list[SelectChoice]:
@@ -40,6 +41,7 @@ class RowForm(RowKey):
     """A row of the ladder (提醒阶梯的一行)."""
 
     stage = TermField("阶段", Stage, required=False)
+    seen = SeenField()
     days = NumberField("天数", required=False, lowest=1, highest=180)
     in_working_days = TickField("按工作日计算")
     hearers = TicksField("发给", required=False, choices=_ticks(Hearer))

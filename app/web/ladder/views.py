@@ -18,6 +18,7 @@ from app.web.access import current_actor, may
 from app.web.cases.forms import Stage
 from app.web.forms import kept_fields
 from app.web.ladder.forms import OthersStandInForm, RowForm, RowKey, StandInForm
+from app.web.overtaken import goes_ahead, opened_on, refuse_overwriting
 
 blueprint = Blueprint("ladder", __name__, url_prefix="/settings/reminders")
 
@@ -54,7 +55,7 @@ def _stand_in_form() -> OthersStandInForm:
 def row() -> ResponseReturnValue:
     """修改一级: filled in, its effect looked at, then confirmed."""
     form = _row_form()
-    if form.validate_on_submit() and form.stage.data is not Stage.EDIT:
+    if goes_ahead(form) and form.stage.data is not Stage.EDIT:
         try:
             return _saved(form) if form.stage.data is Stage.CONFIRM else _previewed(form)
         except Invalid as error:
@@ -73,13 +74,21 @@ def _row_form() -> RowForm:
     if not key.validate():
         raise NotFound
     key.settle()
-    form.fill(settings.holds(current_actor().office_id or 0, key.kind.data, key.step.data, clock.today()))
-    form.kind.data, form.step.data, form.effective_from.data = key.kind.data, key.step.data, clock.today()
+    return _stored(key)
+
+
+def _stored(key: RowKey) -> RowForm:
+    """The form of the row that holds today."""
+    form, today = RowForm(formdata=None), clock.today()
+    form.fill(settings.holds(current_actor().office_id or 0, key.kind.data, key.step.data, today))
+    opened_on(form)
+    form.kind.data, form.step.data, form.effective_from.data = key.kind.data, key.step.data, today
     return form
 
 
 def _saved(form: RowForm) -> ResponseReturnValue:
     with transaction():
+        refuse_overwriting(form, _stored(form), url_for("ladder.index"))
         settings.set_row(current_actor(), form.rung(), form.effective_from.data, clock.now())
     flash(f"“{form.subject}”已修改，自 {form.effective_from.data.isoformat()} 起生效。", "ok")
     return redirect(url_for("ladder.index"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from app.web.forms import BaseForm, TextField, TickField
+from app.web.overtaken import SeenField
 from app.web.queue.forms import QueueFilter
 
 LONGEST_NAME = 40
@@ -23,6 +24,7 @@ class KeepForm(QueueFilter):
 class EditForm(BaseForm):
     """Another name; shared, or no longer (改名、共享)."""
 
+    seen = SeenField()
     name = TextField("名称", limit=LONGEST_NAME)
     is_shared = TickField("共享给本机构")
 

@@ -10,6 +10,7 @@ from app.casework.errors import Invalid, Refused
 from app.extensions import transaction
 from app.web import locations
 from app.web.access import current_actor
+from app.web.overtaken import goes_ahead, opened_on, refuse_overwriting
 from app.web.queue.page import address, bound_filter
 from app.web.saved.forms import EditForm, KeepForm, SubscribeForm
 
@@ -55,11 +56,13 @@ def keep() -> ResponseReturnValue:
 @blueprint.route("/<int:report_id>/edit", methods=["GET", "POST"])
 def edit(report_id: int) -> ResponseReturnValue:
     """修改视图: its name, and whether the office sees it."""
-    actor = current_actor()
-    form = EditForm(obj=saved.own_report(actor, report_id))
-    if form.validate_on_submit():
+    actor, form = current_actor(), EditForm()
+    if not form.is_submitted():
+        form = _stored(report_id)
+    elif goes_ahead(form):
         try:
             with transaction():
+                refuse_overwriting(form, _stored(report_id), url_for("saved.index"))
                 saved.change(actor, report_id, form.name.data, form.is_shared.data)
         except Invalid as error:
             form.take(error)
@@ -67,6 +70,11 @@ def edit(report_id: int) -> ResponseReturnValue:
             flash("视图已修改。", "ok")
             return redirect(url_for("saved.index"))
     return render_template("saved/edit.html", form=form, report_id=report_id), 400 if form.errors else 200
+
+
+def _stored(report_id: int) -> EditForm:
+    """The form of the view as it is stored."""
+    return opened_on(EditForm(formdata=None, obj=saved.own_report(current_actor(), report_id)))
 
 
 @blueprint.post("/<int:report_id>/monthly")
