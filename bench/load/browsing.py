@@ -101,12 +101,12 @@ class Browser:
         self._token = found[1].decode() if found else self._token
         return answer
 
-    def post(self, path: str, fields: Fields) -> Answer:
-        """A form that is answered by a redirect, not followed. Raises Failed for anything else."""
+    def post(self, path: str, fields: Fields, answered: tuple[int, ...] = (302, 303)) -> Answer:
+        """A form that is answered by a redirect, not followed, unless told. Raises Failed for anything else."""
         answer = self._line.ask(
             "POST", path, urlencode({"csrf_token": self._token, **fields}, doseq=True).encode()
         )
-        if answer.status not in (302, 303):
+        if answer.status not in answered:
             raise Failed(f"POST {path} as {self.login}: {answer.status} {_shown(answer)}")
         return answer
 

@@ -62,6 +62,12 @@ def _open(path: str) -> Callable[[Browser, Material, Any], list[Answer]]:
     return lambda browser, material, ready: [browser.get(path.format(month=material["month"]))]
 
 
+def _download(path: str) -> Callable[[Browser, Material, Any], list[Answer]]:
+    return lambda browser, material, ready: [
+        browser.post(path.format(month=material["month"]), {}, answered=(200,))
+    ]
+
+
 def _open_ready(browser: Browser, material: Material, ready: str) -> list[Answer]:
     return [browser.get(ready)]
 
@@ -157,6 +163,7 @@ VISITS: Final[tuple[Visit, ...]] = (
     Visit("search_last4", "检索，证件后四位", "desk", _search, _one_of("last_four", "{}")),
     Visit("my", "我的案件", "lawyer", _open("/my")),
     Visit("stats", "统计月报", "director", _open("/stats/{month}")),
+    Visit("stats_xlsx", "统计月报，导出 Excel", "director", _download("/stats/{month}/xlsx")),
     Visit("intake_form", "受理登记，空白表", "clerk", _open("/intake/new")),
     Visit("intake_submit", "受理登记，提交", "clerk", _submit, _blank_form, writes=True),
     Visit("assign", "指派，提交", "director", _assign, _granted, writes=True),
@@ -164,6 +171,7 @@ VISITS: Final[tuple[Visit, ...]] = (
     Visit("city_queue_50", "全市：优先队列，第 50 页", "city", _open_ready, _turned("/queue")),
     Visit("city_search_1", "全市：检索，一个字", "city", _search, _SURNAMES),
     Visit("city_stats", "全市：统计月报", "city", _open("/stats/{month}")),
+    Visit("city_stats_xlsx", "全市：统计月报，导出 Excel", "city", _download("/stats/{month}/xlsx")),
 )
 
 FLOOR: Final = Visit(
