@@ -15,6 +15,7 @@ from app.web import (
     security,
     sent_once,
     sessions,
+    templating,
     typed_text,
 )
 from app.web.locations import BoundedInt
@@ -62,6 +63,7 @@ def register(app: Flask, settings: Settings) -> None:
     access.register(app)
     errors.register(app)
     overtaken.register(app)
+    templating.register(app)
     presentation.register(app)
     reading.register(app)
     sent_once.register(app)

@@ -169,7 +169,7 @@ class NavItem:
 
     label: str
     url: str
-    key: str
+    keys: str  # its number, if it is one of the first nine, and the letter of its shortcut
     count: int | None
     current: bool
 
@@ -267,23 +267,24 @@ def _session_seconds(settings: Settings) -> int:
 
 
 def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
-    groups = []
+    here, groups, number = request.endpoint or "", [], 0
     for label, entries in NAVIGATION:
-        items = [
-            NavItem(text, address(endpoint), key, counts.get(endpoint), _is_current(endpoint))
-            for text, endpoint, key in entries
-            if may(role, endpoint)
-        ]
+        items = []
+        for text, endpoint, letter in entries:
+            if may(role, endpoint):
+                number += 1
+                keys = f"{number if number <= 9 else ''} {letter}"
+                count, current = counts.get(endpoint), _is_current(endpoint, here)
+                items.append(NavItem(text, address(endpoint), keys if keys != " " else "", count, current))
         if items:
             groups.append(NavGroup(label, items))
     return groups
 
 
-def _is_current(endpoint: str) -> bool:
-    here = request.endpoint or ""
+def _is_current(endpoint: str, here: str) -> bool:
     return here == endpoint or (
         endpoint.startswith(("queue.", "my.", "review.", "assign.", "consult.", "outreach.", "annual."))
-        and here.split(".")[0] == endpoint.split(".")[0]
+        and here.partition(".")[0] == endpoint.partition(".")[0]
     )
 
 

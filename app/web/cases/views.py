@@ -20,7 +20,7 @@ from app.web.cases.page import context
 from app.web.cases.step_row import Step
 from app.web.cases.steps import STEPS
 from app.web.forms import kept_fields
-from app.web.locations import back_to
+from app.web.locations import address, back_to
 
 blueprint = Blueprint("cases", __name__, url_prefix="/case")
 
@@ -32,8 +32,8 @@ _ON_REVIEW = (Action.PROPOSE, Action.GRANT)
 def action_url(action: Action, case_id: int, after: str | None = None) -> str:
     """Where an action is done; `after` names the list to come back to."""
     if action in _ON_REVIEW:
-        return url_for("review.show", case_id=case_id)
-    return url_for(f"cases.{action.value}", case_id=case_id, after=after)
+        return address("review.show", case_id=case_id)
+    return address(f"cases.{action.value}", case_id=case_id, after=after)
 
 
 @blueprint.get("/<int:case_id>")

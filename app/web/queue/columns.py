@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from wtforms.fields.choices import SelectChoice
@@ -37,16 +38,25 @@ def shown(chosen: Collection[str] | None) -> list[QueueColumn]:
     return [each for each in QueueColumn if each in (USUAL if chosen is None else chosen)]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What there is to choose from, and what somebody's pages are now (列和行距)."""
+
+    columns: list[QueueColumn]
+    density: Density
+    offered: tuple[QueueColumn, ...] = tuple(QueueColumn)
+    densities: tuple[Density, ...] = tuple(Density)
+
+    @classmethod
+    def of(cls, person: Person) -> Look:
+        """The look of the person's pages."""
+        return cls(shown(person.queue_columns), Density(person.density))
+
+
 class LookForm(BaseForm):
-    """Columns of the queue and height of rows (列和行距)."""
+    """A look as it is sent."""
 
     columns = TicksField(
         "显示的列", choices=[SelectChoice(each.value, each.label) for each in QueueColumn], required=False
     )
     density = TermRadioField("行距", Density)
-
-    @classmethod
-    def of(cls, person: Person) -> LookForm:
-        """The form as the person's pages are now."""
-        columns = [each.value for each in shown(person.queue_columns)]
-        return cls(formdata=None, data={"columns": columns, "density": Density(person.density)})

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from flask import url_for
-
 from app import casework, clock, saved
 from app.audit import Actor
 from app.casework import QueueRow, Tab, Urged
@@ -15,7 +13,7 @@ from app.rules.matters import MATTER, MATTERS
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
 from app.web import locations
 from app.web.access import Person, may
-from app.web.queue.columns import LookForm, shown
+from app.web.queue.columns import Look
 from app.web.queue.forms import PROVISIONAL, QueueFilter
 from app.web.standings import standings
 
@@ -40,8 +38,15 @@ def bound_filter(actor: Actor, form: _InForm) -> _InForm:
 
 def address(form: QueueFilter, **changes: object) -> str:
     """The address of the list with these filters changed; None takes one away."""
-    args = {"tab": form.chosen_tab, **form.chosen(), **changes}
-    return locations.address("queue.index", **{name: _code(value) for name, value in args.items()})
+    return _listed(_arguments(form) | changes)
+
+
+def _arguments(form: QueueFilter) -> dict[str, object]:
+    return {"tab": form.chosen_tab, **form.chosen()}
+
+
+def _listed(arguments: Mapping[str, object]) -> str:
+    return locations.address("queue.index", **{name: _code(value) for name, value in arguments.items()})
 
 
 def _code(value: object) -> Any:
@@ -51,24 +56,31 @@ def _code(value: object) -> Any:
 def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
     """Everything the page of the queue shows."""
     actor, filters = person.actor, form.filters()
+    look, base, at, why = Look.of(person), _arguments(form), form.cursor.data, form.why.data or ""
     lamps = casework.lamp_numbers(actor, filters, on, standings(actor))
     total = sum(lamps.values()) if filters.lamp is None else lamps.get(filters.lamp.value, 0)
-    page = casework.queue(actor, filters, on, form.cursor.data or None, total_known=total)
+    page = casework.queue(actor, filters, on, at or None, total_known=total)
     urged = casework.urged([row.case_id for row in page.rows])
     return {
         "form": form,
         "page": page,
         "filtered": bool(form.chosen()),
         "tabs": tabs_and_views(actor, form),
-        "columns": shown(person.queue_columns),
-        "look": LookForm.of(person),
+        "columns": look.columns,
+        "look": look,
         "words": saved.words_of(filters),
         "lamps": _lamps(form, lamps),
         "chips": _chips(form),
         "options": _options(form),
         "short_matter": {row.case_id: MATTER[row.matter].short for row in page.rows},
-        "url": lambda **changes: address(form, **changes),
-        "reasons_of": _reasons_of(form),
+        "url": lambda **changes: _listed(base | changes),
+        "reasons_of": why,  # one case's id, all, or none
+        "why_url": {
+            row.case_id: _listed(
+                base | {"cursor": at, "why": None if why == str(row.case_id) else row.case_id}
+            )
+            for row in page.rows
+        },
         "may_pick": may(actor.role, "chase.preview", "POST") and form.chosen_tab is not Tab.DONE,
         "picks": sum(row.status is CaseStatus.GRANTED for row in page.rows),
         "may_urge": _to_be_urged(actor, page.rows, urged, on),
@@ -102,11 +114,6 @@ def _is_own_turn(actor: Actor, row: QueueRow) -> bool:
     return row.next_action is not None and row.handler_name == actor.name
 
 
-def _reasons_of(form: QueueFilter) -> str:
-    """Of which rows the reasons are shown: one case's id, all, or none."""
-    return form.why.data or ""
-
-
 def tabs_and_views(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
     """The three lists with their counts, then the saved views, at most MOST_VIEWS and the one shown."""
     words, kept = saved.words_of(form.filters()), saved.kept_for(actor)
@@ -115,7 +122,7 @@ def tabs_and_views(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
     tabs = [
         {
             "label": tab.label,
-            "url": url_for("queue.index", tab=tab.value),
+            "url": locations.address("queue.index", tab=tab.value),
             "current": tab is form.chosen_tab and shown_now is None,
             "count": casework.count_text(counts[tab]),
         }

@@ -1,0 +1,55 @@
+"""How does Jinja call a macro and put out a value? As it always does, without asking what is known.
+
+A list calls a macro some hundred times and puts out some thousand values. Jinja asks of each callable
+whether it wants the context, which no macro does, and copies text that is safe already; both cost a
+page more than its statements do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from jinja2.compiler import CodeGenerator
+from jinja2.nodes import Expr
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
+
+
+def shown(value: Any) -> str:
+    """The value as it stands in a page: escaped, unless it is safe text or has nothing to escape."""
+    if type(value) is Markup:
+        return value
+    if type(value) is str and value.isalnum():
+        return value
+    return escape(value)
+
+
+class _Context(Context):
+    """A template's context that calls macros directly; everything escapes, so they need not be told."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
+
+class _CodeGenerator(CodeGenerator):
+    """Puts values out through `shown`."""
+
+    def _output_child_pre(self, node: Expr, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+            return
+        self.write("environment.shown(")
+        if finalize.src is not None:
+            self.write(finalize.src)
+
+
+def register(app: Flask) -> None:
+    """Before the first template is compiled; after autoescaping has been switched on for all of them."""
+    app.jinja_env.context_class = _Context
+    app.jinja_env.code_generator_class = _CodeGenerator
+    app.jinja_env.shown = shown  # type: ignore[attr-defined]
