@@ -36,6 +36,7 @@ class Deadline(Base):
         Index(None, "office_id", "case_id"),
         Index(None, "state", "target_on"),
         Index(None, "state", "warn_on"),
+        Index(None, "office_id", "state", "kind", "target_on"),  # what an office is late with
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
