@@ -235,7 +235,7 @@ def _texts(application: Application) -> dict[str, str]:
 def _amounts(application: Application) -> dict[str, str]:
     amounts = {"amount_fen": application.amount_fen, "monthly_income_fen": application.monthly_income_fen}
     return {
-        name: "金额应当在零以上，请核对"
+        name: "金额应当在零以上、一百万亿元以下，请核对"
         for name, fen in amounts.items()
         if fen is not None and not 0 <= fen < LARGEST_FEN
     }

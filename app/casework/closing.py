@@ -71,7 +71,7 @@ def _closing_problems(
     if recovered_fen is None and needs_amount:
         problems[_RECOVERED] = "请填写挽回经济损失或者取得利益的金额，没有的填 0"
     elif recovered_fen is not None and not 0 <= recovered_fen < LARGEST_FEN:
-        problems[_RECOVERED] = "金额应当在零以上，请核对"
+        problems[_RECOVERED] = "金额应当在零以上、一百万亿元以下，请核对"
     return problems
 
 

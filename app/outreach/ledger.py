@@ -241,7 +241,7 @@ def _bounds(facts: EntryFacts) -> dict[str, str]:
     for name in _AMOUNTS:
         value = getattr(facts, name)
         if value is not None and not 0 <= value < LARGEST_FEN:
-            problems[name] = "金额应当在零以上，请核对"
+            problems[name] = "金额应当在零以上、一千亿元以下，请核对"
     return problems
 
 

@@ -115,10 +115,13 @@ def mask_id(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """A person's name (姓名) for readers of figures and lists: 王*兰, 李*; one character is hidden altogether."""
+    """A person's name (姓名) for readers of figures and lists: 王*兰, 李*; one character is hidden altogether.
+
+    A long name gets three stars: one for each character made columns wide and told who it is.
+    """
     if len(name) <= 2:
         return name[:-1] + "*"
-    return name[0] + "*" * (len(name) - 2) + name[-1]
+    return name[0] + "*" * min(len(name) - 2, 3) + name[-1]
 
 
 def mask_phone(number: str) -> str:

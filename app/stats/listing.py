@@ -13,6 +13,7 @@ from app.casework.models import LegalCase
 from app.casework.scope import within
 from app.extensions import db
 from app.rules.matters import MATTER
+from app.rules.text import mask_name
 from app.rules.vocabulary import BeneficiaryType, CaseStatus
 from app.staff.models import Office, User
 from app.stats.figures import Cases, Counted
@@ -93,13 +94,6 @@ def row_names(wanted: Iterable[tuple[str, int]]) -> Names:
             rows = db.session.execute(select(kind.id, kind.name).where(kind.id.in_(ids)))
             found |= {(heading, number): name for number, name in rows}
     return found
-
-
-def mask_name(name: str) -> str:
-    """A person's name for readers of figures: 王*兰, 李*; one character is hidden altogether."""
-    if len(name) <= 2:
-        return name[:-1] + "*"
-    return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
 @dataclass(frozen=True, slots=True)

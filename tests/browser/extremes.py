@@ -14,7 +14,7 @@ from app.casework.application import LONGEST_FACTS, LONGEST_NAME, LONGEST_REMARK
 from app.extensions import transaction
 from app.outreach import consultations, ledger, liaisons, plan
 from app.outreach.consultations import ConsultationFacts
-from app.outreach.ledger import EntryFacts
+from app.outreach.ledger import LARGEST_FEN, LARGEST_NUMBER, EntryFacts
 from app.outreach.liaisons import LiaisonFacts
 from app.outreach.plan import PlanFacts
 from app.parties.persons import LONGEST_ADDRESS, PersonFacts
@@ -122,7 +122,9 @@ def _fill_ledgers(team: DemoTeam) -> None:
             handled=long_text(2000),
             opinions=long_text(2000),
             summary=long_text(2000),
-            condolence_fen=AMOUNT_FEN,
+            lawyers=LARGEST_NUMBER,
+            audience=LARGEST_NUMBER,
+            condolence_fen=LARGEST_FEN - 1,
             form_token="longestentry",
         ),
     )

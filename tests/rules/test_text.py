@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.text import ParseError, clean_text, mask_id, mask_phone, parse_date, quote, to_half_width
+from app.rules.text import (
+    ParseError,
+    clean_text,
+    mask_id,
+    mask_name,
+    mask_phone,
+    parse_date,
+    quote,
+    to_half_width,
+)
 
 ON = date(2026, 8, 3)
 
@@ -158,6 +167,21 @@ def test_mask_id(number: str, masked: str) -> None:
 )
 def test_mask_phone(number: str, masked: str) -> None:
     assert mask_phone(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("李", "*"),
+        ("李明", "李*"),
+        ("王秀兰", "王*兰"),
+        ("欧阳鸢尾", "欧**尾"),
+        ("古丽巴哈尔·阿卜杜热依木", "古***木"),
+    ],
+)
+def test_mask_name(name: str, masked: str) -> None:
+    """Red when every character of a long name gets its star: the column then fills the page."""
+    assert mask_name(name) == masked
 
 
 @pytest.mark.parametrize("chunk", ["1", " ", "1-", "年", "\x00", "\u202e", "\r\n"])
