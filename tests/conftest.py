@@ -14,19 +14,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 
 from app import create_app, register_keys
 from app.extensions import Base, db
 from config import Settings
 
-# A busy machine is slow, which says nothing of a rule.
-hypothesis_settings.register_profile(
-    "patient", hypothesis_settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-hypothesis_settings.load_profile("patient")
 DATABASES = ("sqlite", "postgresql")
 # Pages parse, call and render: what they ask of the database is asked again, on both kinds, by the
 # tests of the packages below. These modules of tests/web run on both all the same: their statements
