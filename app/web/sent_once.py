@@ -35,8 +35,8 @@ from app.web.sessions import writing
 PAGE_FIELD = "form_page"
 KEPT_FOR = timedelta(days=1)  # no session lives longer, and no page outlives its session
 LONGEST_REQUEST = timedelta(minutes=1)  # what has not been answered by then never will be
-# These show something once more for having been asked once more.
-MAY_REPEAT = frozenset({"cases.reveal", "consult.reveal"})
+# These change nothing: they show something once more for having been asked once more.
+MAY_REPEAT = frozenset({"cases.reveal", "consult.reveal", "search.results"})
 # These are answered by what is shown only once: sent again, they lead to the list instead.
 SHOWN_ONCE = {
     "chase.urge": "chase.index",
