@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -120,15 +121,22 @@ def urged(case_ids: Collection[int]) -> dict[int, Urged]:
     """How often each of these cases was urged and when last, for the marks in lists."""
     if not case_ids:
         return {}
-    newest = (
+    rows = db.session.execute(_NEWEST, {"case_ids": list(case_ids)})
+    return {case_id: Urged(number, at, name) for case_id, number, at, name in rows}
+
+
+def _newest() -> Select[int, int, datetime, str]:
+    found = (
         select(Urging.case_id, func.count().label("number"), func.max(Urging.id).label("last_id"))
-        .where(Urging.case_id.in_(list(case_ids)))
+        .where(Urging.case_id.in_(bindparam("case_ids", expanding=True)))
         .group_by(Urging.case_id)
         .subquery()
     )
-    rows = db.session.execute(
-        select(newest.c.case_id, newest.c.number, Urging.at, User.name)
-        .join(Urging, Urging.id == newest.c.last_id)
+    return (
+        select(found.c.case_id, found.c.number, Urging.at, User.name)
+        .join(Urging, Urging.id == found.c.last_id)
         .join(User, User.id == Urging.by_id)
     )
-    return {case_id: Urged(number, at, name) for case_id, number, at, name in rows}
+
+
+_NEWEST: Final = _newest()

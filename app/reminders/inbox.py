@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select, update
 
 from app import clock
 from app.audit import Actor
 from app.casework.errors import CaseworkError, NotFound
 from app.casework.models import LegalCase
 from app.casework.scope import visible
-from app.extensions import db
+from app.extensions import BigId, db
 from app.reminders.delivery import count_pending, is_quiet
 from app.reminders.models import InboxMessage, MessageKind
 from app.rules.vocabulary import LampColour, ReminderLevel
@@ -25,6 +25,17 @@ _LAMP = {
     ReminderLevel.OVERDUE: LampColour.RED,
 }
 _BIGGEST_ID = 2**63 - 1
+
+
+def _to(reader: int | BindParameter[int] | None) -> ColumnElement[bool]:
+    return InboxMessage.recipient_id == reader
+
+
+_UNREAD: Final = (
+    select(func.count())
+    .select_from(InboxMessage)
+    .where(_to(bindparam("reader", type_=BigId)), InboxMessage.read_at.is_(None))
+)
 
 
 class UnknownMessage(NotFound):
@@ -96,8 +107,7 @@ def _openable(actor: Actor, rows: Iterable[InboxRow]) -> frozenset[int]:
 
 def unread_count(actor: Actor) -> int:
     """How many messages the actor has not read (未读)."""
-    count = select(func.count()).select_from(InboxMessage).where(_mine(actor), InboxMessage.read_at.is_(None))
-    return db.session.scalar(count) or 0
+    return db.session.scalar(_UNREAD, {"reader": actor.user_id}) or 0
 
 
 def held_back(actor: Actor, now: datetime) -> int:
@@ -130,7 +140,7 @@ def mark_all_read(actor: Actor) -> int:
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
-    return InboxMessage.recipient_id == actor.user_id
+    return _to(actor.user_id)
 
 
 def _row(message: InboxMessage) -> InboxRow:

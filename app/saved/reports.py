@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
 
 from app import audit, clock
 from app.audit import Actor
 from app.casework import QueueFilters, count_text, totals
 from app.casework.errors import CaseworkError, Invalid, NotFound, Refused
-from app.extensions import db
+from app.extensions import BigId, db
 from app.saved.filters import Meaning, people_of, read, words_of
 from app.saved.models import SavedReport, Subscription
 from app.saved.months import month_told
@@ -63,22 +63,34 @@ class Counted:
         return "" if self.count is None else count_text(self.count)
 
 
+_Id = int | BindParameter[int] | None
+
+
 def readable(actor: Actor) -> ColumnElement[bool]:
     """The SQL condition for the reports an actor sees: their own and those shared in their office."""
-    shared = and_(SavedReport.is_shared, SavedReport.office_id == actor.office_id)
-    return or_(SavedReport.owner_id == actor.user_id, shared)
+    return _readable(actor.user_id, actor.office_id)
+
+
+def _readable(user_id: _Id, office_id: _Id) -> ColumnElement[bool]:
+    return or_(
+        SavedReport.owner_id == user_id, and_(SavedReport.is_shared, SavedReport.office_id == office_id)
+    )
 
 
 def kept_for(actor: Actor) -> list[Kept]:
     """What the actor sees, their own first, each group by name; one statement."""
-    own = SavedReport.owner_id == actor.user_id
-    rows = db.session.execute(
-        select(SavedReport.id, SavedReport.name, SavedReport.filters, User.name, own, SavedReport.is_shared)
-        .join(User, User.id == SavedReport.owner_id)
-        .where(readable(actor))
-        .order_by(own.desc(), SavedReport.name, SavedReport.id)
-    )
+    rows = db.session.execute(_KEPT, {"reader": actor.user_id, "reader_office": actor.office_id})
     return [Kept(*row) for row in rows]
+
+
+_reader, _office = bindparam("reader", type_=BigId), bindparam("reader_office", type_=BigId)
+_own = SavedReport.owner_id == _reader
+_KEPT: Final = (
+    select(SavedReport.id, SavedReport.name, SavedReport.filters, User.name, _own, SavedReport.is_shared)
+    .join(User, User.id == SavedReport.owner_id)
+    .where(_readable(_reader, _office))
+    .order_by(_own.desc(), SavedReport.name, SavedReport.id)
+)
 
 
 def counted(actor: Actor, on: date) -> list[Counted]:

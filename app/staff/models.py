@@ -67,6 +67,11 @@ class User(Base):
     office: Mapped[Office] = relationship(lazy="joined")
     lawyer: Mapped[LawyerProfile | None] = relationship(back_populates="user")
 
+    @property
+    def office_path(self) -> str:
+        """Of the office, root first."""
+        return self.office.path
+
 
 class LawyerProfile(Base):
     """What assignment needs to know of a lawyer (法律援助人员)."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Table, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.audit import Actor
 from app.extensions import db
 from app.rules.vocabulary import OfficeKind, Role
+from app.staff.accounts import Account
 from app.staff.errors import StaffError
 from app.staff.models import Office, User
 
@@ -35,13 +36,22 @@ def offices() -> list[Office]:
 
 
 def _below(path: str) -> ColumnElement[bool]:
-    return Office.path.startswith(path, autoescape=True)
+    return Office.path.startswith(path)  # digits and slashes: nothing to escape
+
+
+_office = cast(Table, Office.__table__)
+_BELOW: Final = (
+    select(_office.c.id).where(_office.c.path.startswith(bindparam("path"))).order_by(_office.c.id)
+)
 
 
 def offices_below(office_id: int) -> tuple[int, ...]:
     """The office and all below it, ascending. Raises StaffError for an unknown office."""
-    path = office(office_id).path
-    return tuple(db.session.scalars(select(Office.id).where(_below(path)).order_by(Office.id)))
+    return _ids_below(office(office_id).path)
+
+
+def _ids_below(path: str) -> tuple[int, ...]:
+    return tuple(db.session.scalars(_BELOW, {"path": path}))
 
 
 def centre_of(office_id: int) -> Office:
@@ -134,12 +144,20 @@ class PersonInRole(NamedTuple):
 
 def people_in_role(office_ids: Iterable[int], *roles: Role) -> list[PersonInRole]:
     """`users_in_role` for lists to choose from: a city has thousands, and only names are shown."""
-    rows = db.session.execute(
-        select(User.id, User.name, User.role)
-        .where(User.office_id.in_(list(office_ids)), User.role.in_(roles), User.is_active)
-        .order_by(User.id)
-    )
+    rows = db.session.execute(_IN_ROLE, {"office_ids": list(office_ids), "roles": roles})
     return [PersonInRole(*row) for row in rows]
+
+
+_user = cast(Table, User.__table__)
+_IN_ROLE: Final = (
+    select(_user.c.id, _user.c.name, _user.c.role)
+    .where(
+        _user.c.office_id.in_(bindparam("office_ids", expanding=True)),
+        _user.c.role.in_(bindparam("roles", expanding=True)),
+        _user.c.is_active,
+    )
+    .order_by(_user.c.id)
+)
 
 
 def names_of(user_ids: Iterable[int]) -> list[str]:
@@ -163,14 +181,14 @@ def nearest_in_role(path: str, role: Role) -> tuple[int, tuple[int, ...]]:
     return 0, ()
 
 
-def actor_of(user_: User, ip: str = "", request_id: str = "") -> Actor:
+def actor_of(user_: User | Account, ip: str = "", request_id: str = "") -> Actor:
     """The actor a signed-in user is: their role, their office and those below it."""
     return Actor(
         user_id=user_.id,
         name=user_.name,
         role=user_.role,
         office_id=user_.office_id,
-        office_ids=offices_below(user_.office_id),
+        office_ids=_ids_below(user_.office_path),
         ip=ip,
         request_id=request_id,
     )

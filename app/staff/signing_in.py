@@ -20,6 +20,7 @@ from app.audit import Actor
 from app.confidential import blind_index
 from app.extensions import db
 from app.staff import queries
+from app.staff.accounts import Account
 from app.staff.models import SignInAttempt, User
 from app.staff.operations import rehash_password
 from app.staff.passwords import needs_rehash
@@ -42,7 +43,7 @@ PER_ADDRESS = _Limit("sign-in-address", 60, timedelta(minutes=15))
 PER_ACCOUNT = _Limit("sign-in-account", 20, timedelta(hours=1))  # not from networks it signed in from
 
 
-def rights_stamp(user: User) -> str:
+def rights_stamp(user: User | Account) -> str:
     """Changes when password, role or office do; a session made under another stamp is over."""
     return hashlib.sha256(f"{user.password_hash}|{user.role}|{user.office_id}".encode()).hexdigest()[:16]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.engine import Connection
 
 from app import clock
@@ -47,6 +47,8 @@ from app.timing.rows import (
 
 _RESPONSIBLE = {row.kind: row.responsible for row in LIMITS}
 _CALENDAR_ACTS = (TimingAct.CALENDAR_YEAR, TimingAct.CALENDAR_DAY, TimingAct.CALENDAR_DAY_END)
+_change = cast(Table, TimingChange.__table__).c
+_STAMP: Final = select(func.count(), func.max(_change.id), func.max(_change.at))
 # One cache a database, good for one stamp. The number of changes is part of it because the later of
 # two may be stored first, the time because an id given back by a rollback is used again.
 _known: WeakKeyDictionary[Engine, tuple[tuple[Any, ...], dict[int, OfficeTiming]]] = WeakKeyDictionary()
@@ -63,8 +65,7 @@ def timing_of(office_id: int | None) -> OfficeTiming:
 def timings_of(office_ids: Iterable[int]) -> dict[int, OfficeTiming]:
     """`timing_of` each of these offices, by the same one query."""
     engine = _engine()
-    changes = select(func.count(), func.max(TimingChange.id), func.max(TimingChange.at))
-    stamp = tuple(db.session.execute(changes).one())
+    stamp = tuple(db.session.execute(_STAMP).one())
     if engine not in _known or _known[engine][0] != stamp:
         _known[engine] = (stamp, {})
     kept, wanted = _known[engine][1], tuple(office_ids)

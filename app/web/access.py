@@ -140,13 +140,13 @@ def recognise() -> None:
         raise current.failure
     if current.user_id is None:
         return
-    user = staff.user(current.user_id)
+    user = current.account
     if user is None or not user.is_active or current.get("stamp") != rights_stamp(user):
         current.end()
         return
     actor = staff.actor_of(user, ip=request.remote_addr or "", request_id=request_id())
     columns = None if user.queue_columns is None else tuple(user.queue_columns)
-    g.person = Person(actor, user.login, user.office.name, user.text_size, user.density, columns)
+    g.person = Person(actor, user.login, user.office_name, user.text_size, user.density, columns)
 
 
 def guard() -> ResponseReturnValue | None:

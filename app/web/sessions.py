@@ -1,7 +1,7 @@
 """Whose browser is this? Sessions kept on the server; the cookie holds nothing but a random id.
 
-The table stores only a hash of the id. Rows are read and written on a connection of
-their own, so that a session survives the rollback of the page's transaction. A row that
+The table stores only a hash of the id. A row is read with the account of whoever signed in, and
+written on a connection of its own, so that it survives the rollback of the page's transaction. A row that
 is gone (signed out elsewhere, user disabled) is never written back.
 """
 
@@ -18,12 +18,13 @@ from typing import Any, cast
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from app import clock
 from app.extensions import db
+from app.staff.accounts import ACCOUNT_COLUMNS, SESSION_AND_ACCOUNT, Account, account_of
 from app.staff.models import SignInSession
 from config import Settings
 
@@ -31,6 +32,11 @@ SESSIONS_PER_USER = 3  # the oldest ends when one more begins
 RENEW_AFTER = timedelta(minutes=1)  # seen_at is written at most this often
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
 _row = cast(Table, SignInSession.__table__)
+_FIND = (
+    select(_row.c.data, _row.c.user_id, _row.c.created_at, _row.c.seen_at, *ACCOUNT_COLUMNS)
+    .select_from(SESSION_AND_ACCOUNT)
+    .where(_row.c.id_hash == bindparam("key"), _row.c.expires_at > bindparam("now"))
+)
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -47,6 +53,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.key = key
         self.old_key: str | None = None
         self.user_id: int | None = None
+        self.account: Account | None = None  # of the user, as it was when the session was read
         self.created_at: datetime | None = None
         self.seen_at: datetime | None = None
         self.failure: SQLAlchemyError | None = None
@@ -60,7 +67,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
     def end(self) -> None:
         """Forget everything; the row goes when the response is sent."""
         self.old_key = self.old_key or self.key
-        self.key = self.user_id = self.created_at = self.seen_at = None
+        self.key = self.user_id = self.account = self.created_at = self.seen_at = None
         self.clear()
 
 
@@ -83,17 +90,18 @@ class ServerSessions(SessionInterface):
             return ServerSession()
         session = ServerSession()
         try:
-            with db.engine.connect() as connection:
-                found = connection.execute(
-                    select(_row).where(_row.c.id_hash == hashed(key), _row.c.expires_at > clock.now())
-                ).one_or_none()
+            found = db.session.execute(_FIND, {"key": hashed(key), "now": clock.now()}).one_or_none()
         except SQLAlchemyError as error:
+            db.session.rollback()
             session.failure = error
             return session
         if found is not None:
-            session = ServerSession(found.data, key)
-            session.user_id = found.user_id
-            session.created_at, session.seen_at = found.created_at, found.seen_at
+            data, user_id, created_at, seen_at, *account = found
+            session = ServerSession(data, key)
+            session.user_id, session.account = user_id, account_of(tuple(account))
+            session.created_at, session.seen_at = created_at, seen_at
+        if session.user_id is None:
+            db.session.rollback()  # nothing more is read with it; a write of the session must not wait for it
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
