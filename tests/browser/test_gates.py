@@ -107,12 +107,12 @@ def test_the_narrow_checks_see_what_they_must(demo_site: Site, visitors: Visitor
 
 
 def test_a_name_without_a_space_does_not_widen_a_phone(demo_site: Site, visitors: Visitors) -> None:
-    """Red when titles break at spaces only: a long name in a card or a heading pushed the page sideways."""
+    """Red when titles break at spaces only: a long name in a heading beside buttons pushed the page sideways."""
     page = visitors.arrive(demo_site, viewport=NARROW).page
     page.goto("/sign-in")
     page.evaluate(
         "name => document.querySelector('main').insertAdjacentHTML('beforeend',"
-        " `<h1>${name}</h1><ul class='cards'><li><h2><a href='#'>${name}</a></h2></li></ul>`)",
+        " `<div class='bar'><h1>${name}</h1></div><ul class='cards'><li><h2><a href='#'>${name}</a></h2></li></ul>`)",
         "Alexandrovna" * 6,
     )
     assert page.evaluate(SIDEWAYS) == ""
