@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -125,17 +125,18 @@ def urged(case_ids: Collection[int]) -> dict[int, Urged]:
     return {case_id: Urged(number, at, name) for case_id, number, at, name in rows}
 
 
-def _newest() -> Select[int, int, datetime, str]:
+def _newest() -> Select[Any]:
+    urging, user = cast(Table, Urging.__table__).c, cast(Table, User.__table__).c
     found = (
-        select(Urging.case_id, func.count().label("number"), func.max(Urging.id).label("last_id"))
-        .where(Urging.case_id.in_(bindparam("case_ids", expanding=True)))
-        .group_by(Urging.case_id)
+        select(urging.case_id, func.count().label("number"), func.max(urging.id).label("last_id"))
+        .where(urging.case_id.in_(bindparam("case_ids", expanding=True)))
+        .group_by(urging.case_id)
         .subquery()
     )
     return (
-        select(found.c.case_id, found.c.number, Urging.at, User.name)
-        .join(Urging, Urging.id == found.c.last_id)
-        .join(User, User.id == Urging.by_id)
+        select(found.c.case_id, found.c.number, urging.at, user.name)
+        .join(Urging.__table__, urging.id == found.c.last_id)
+        .join(User.__table__, user.id == urging.by_id)
     )
 
 

@@ -43,17 +43,15 @@ class Addresses:
     """
 
     def __init__(self) -> None:
-        self._made = lru_cache(maxsize=_REMEMBERED)(self._make)
+        self._made = lru_cache(maxsize=_REMEMBERED, typed=True)(self._make)  # 1 and True are two
 
     def __call__(self, endpoint: str, **values: Any) -> str:
         if endpoint in _NOT_REMEMBERED or endpoint.startswith(".") or "_external" in values:
             return url_for(endpoint, **values)
-        given = tuple((name, value, type(value)) for name, value in values.items())
         try:
-            hash(given)
-        except TypeError:
+            return self._made(request.script_root, endpoint, **values)
+        except TypeError:  # a list among the values
             return url_for(endpoint, **values)
-        return self._made(request.script_root, endpoint, given)
 
     @property
     def remembered(self) -> int:
@@ -61,8 +59,8 @@ class Addresses:
         return self._made.cache_info().currsize
 
     @staticmethod
-    def _make(root: str, endpoint: str, given: tuple[tuple[str, Any, type], ...]) -> str:
-        return url_for(endpoint, **{name: value for name, value, _ in given})
+    def _make(root: str, endpoint: str, /, **values: Any) -> str:
+        return url_for(endpoint, **values)
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -1,8 +1,8 @@
 """How does Jinja call a macro and put out a value? As it always does, without asking what is known.
 
 A list calls a macro some hundred times and puts out some thousand values. Jinja asks of each callable
-whether it wants the context, which no macro does, and copies text that is safe already; both cost a
-page more than its statements do.
+whether it wants the context, which no macro does, copies text that is safe already, and compares the names of
+all globals for each import; together that costs a page more than its statements do.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2.compiler import CodeGenerator
+from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import Expr
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
@@ -36,6 +37,13 @@ class _Context(Context):
         return called(*args, **kwargs)
 
 
+class _Template(Template):
+    """A template whose macros are made once, whoever imports it: no page has globals of its own."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class _CodeGenerator(CodeGenerator):
     """Puts values out through `shown`."""
 
@@ -51,5 +59,6 @@ class _CodeGenerator(CodeGenerator):
 def register(app: Flask) -> None:
     """Before the first template is compiled; after autoescaping has been switched on for all of them."""
     app.jinja_env.context_class = _Context
+    app.jinja_env.template_class = _Template
     app.jinja_env.code_generator_class = _CodeGenerator
     app.jinja_env.shown = shown  # type: ignore[attr-defined]
