@@ -103,7 +103,8 @@ SEND = "main form.form button[type=submit]"
 def test_a_double_click_is_one_action(
     demo_site: Site, visitors: Visitors, case_id: int, script: bool
 ) -> None:
-    """Red without the gate sent_once.look_back: without script the second click meets its own conflict."""
+    """Held three times over: by this browser, by the lock in app.js and by the gate sent_once.look_back.
+    Red when clicking loses the first; what the gate holds alone is shown by the next two tests."""
     page = visitors.sign_in(demo_site, Role.CLERK, script=script).page
     note(page, case_id, "双击一次")
     with next_page(page):
@@ -174,15 +175,15 @@ def test_a_refused_form_is_opened_again_and_not_sent(
 
 
 def test_after_signing_out_nothing_comes_back(demo_site: Site, visitors: Visitors) -> None:
-    """Red when pages may be stored (security.NO_STORE), or the key of typed_text.keeping does not depend on
-    the person."""
+    """Red when the key of typed_text.keeping does not depend on the person, or the script stores the text
+    itself instead of sealing it."""
     visitor = visitors.sign_in(demo_site, Role.CLERK)
     page = visitor.page
     page.goto("/outreach/new")
     page.fill("#theme", "欧阳鸢尾家")
     page.press("#theme", "Tab")
     page.wait_for_function("history.state !== null")
-    assert "欧阳" not in page.evaluate("JSON.stringify(history.state, (k, v) => v)")
+    assert "欧阳" not in page.evaluate("new TextDecoder().decode(history.state.box)")
     page.goto("/help")
     theirs = visitors.sign_in(demo_site, Role.DIRECTOR).page.context.cookies()
     page.context.clear_cookies()
