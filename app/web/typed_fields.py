@@ -38,23 +38,25 @@ def in_words(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _likely(names: set[str]) -> list[type[FlaskForm]]:
     """The forms with most of these names; several when they have the same."""
-    every = {form: len(names & set(_boxes(form))) for form in _descendants(BaseForm)}
+    every = {form: len(names & set(boxes_of(form))) for form in every_form()}
     most = max(every.values(), default=0)
     return [form for form, number in every.items() if number == most > 0]
 
 
-def _descendants(form: type[FlaskForm]) -> Iterator[type[FlaskForm]]:
-    for each in form.__subclasses__():
+def every_form(base: type[FlaskForm] = BaseForm) -> Iterator[type[FlaskForm]]:
+    """All forms of the pages that have been loaded."""
+    for each in base.__subclasses__():
         yield each
-        yield from _descendants(each)
+        yield from every_form(each)
 
 
-def _boxes(form: type[FlaskForm]) -> list[str]:
+def boxes_of(form: type[FlaskForm]) -> list[str]:
+    """The names of its fields."""
     return [name for name in dir(form) if hasattr(getattr(form, name), "_formfield")]
 
 
 def _field(forms: list[type[FlaskForm]], name: str) -> Field | None:
-    having = next((form for form in forms if name in _boxes(form)), None)
+    having = next((form for form in forms if name in boxes_of(form)), None)
     return _bound(having, name) if having else None
 
 
@@ -63,7 +65,7 @@ def _bound(form: type[FlaskForm], name: str) -> Any:
 
 
 def _label(forms: list[type[FlaskForm]], name: str) -> str:
-    labels = {_bound(form, name).label.text for form in forms if name in _boxes(form)}
+    labels = {_bound(form, name).label.text for form in forms if name in boxes_of(form)}
     return labels.pop() if len(labels) == 1 else "填写内容"
 
 

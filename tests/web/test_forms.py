@@ -29,6 +29,7 @@ from app.web.forms import (
     VersionField,
     kept_fields,
 )
+from app.web.typed_fields import boxes_of, every_form, in_words
 
 
 class Sample(BaseForm):
@@ -135,3 +136,13 @@ def test_a_form_never_fills_a_row(app: Flask) -> None:
 def test_secrets_are_not_kept() -> None:
     typed = MultiDict([("csrf_token", "t"), ("old_password", "p"), ("name", "张\x00三"), ("name", "李四")])
     assert kept_fields(typed) == [("name", "张三"), ("name", "李四")]
+
+
+def test_what_was_typed_is_told_in_the_words_of_its_form(app: Flask) -> None:
+    """Red when a box of some form cannot be told, or a code or the name of a box is shown."""
+    typed = [("name", "张三"), ("sex", "female"), ("agree", "y"), ("version", "1"), ("form_token", "0" * 32)]
+    assert in_words(typed) == [("姓名", "张三"), ("性别", "女"), ("已告知", "是")]
+    assert in_words([("amount", ""), ("elsewhere", "x")]) == []
+    for form in every_form():
+        for label, _ in in_words([(name, "1") for name in boxes_of(form)]):
+            assert not label.isascii(), (form, label)
