@@ -20,7 +20,20 @@ _BIGGEST_ID = 2**63 - 1
 _FULL_NO = re.compile(r"(?P<prefix>.{0,20}?)[〔\[(【]?(?P<year>20[0-9]{2})[〕\])】]第?(?P<seq>[0-9]{1,9})号?")
 _SHORT_NO = re.compile(r"(?P<prefix>)(?P<year>20[0-9]{2})-?(?P<seq>[0-9]{1,9})")
 # What the page of a conflict shows beside what was typed.
-_SHOWN = ("status", "applicant_name", "matter", "facts", "remark", "amount_fen", "lawyer_id")
+_SHOWN = (
+    "status",
+    "applicant_name",
+    "matter",
+    "aid_form",
+    "facts",
+    "remark",
+    "amount_fen",
+    "hardship_ground",
+    "monthly_income_fen",
+    "time_bar_on",
+    "urgent_preservation",
+    "lawyer_id",
+)
 
 
 _c = cast(Table, LegalCase.__table__).c
@@ -126,5 +139,7 @@ def _stale(case: LegalCase) -> Stale:
 
 
 def _text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else ""
     label = getattr(value, "label", None)
     return str(label if label is not None else "" if value is None else value)

@@ -397,6 +397,9 @@ def test_a_correction_tells_old_and_new(app: Flask) -> None:
     }
     assert desk.clerk.send(f"/case/{case.id}/correct", data).status_code == 302
     assert fresh(case).amount_fen == 140950
+    assert desk.clerk.send(f"/case/{case.id}/correct", data | {"remark": "另记"}).status_code == 409
+    for same in ("事项", "援助形式", "标的额", "经济状况"):
+        assert f'<th scope="row">{same}</th>' in desk.clerk.page, "what agrees must not be called different"
     page = desk.clerk.get(f"/case/{case.id}").get_data(as_text=True)
     assert "1,409.50" in page
     assert "劳动仲裁代理 → 民事诉讼代理" in page
