@@ -14,6 +14,11 @@ _LATE = "ix_deadline_office_id_state_kind_target_on"
 def upgrade() -> None:
     _replace(_OLD, _NEW)
     op.create_index(_LATE, "deadline", ["office_id", "state", "kind", "target_on"])
+    if op.get_bind().dialect.name == "sqlite":
+        # Beside an index it has counted, SQLite takes an uncounted one for the better: not until the night.
+        op.execute("PRAGMA analysis_limit=1000")
+        op.execute("ANALYZE case_event")
+        op.execute("ANALYZE deadline")
 
 
 def downgrade() -> None:
