@@ -55,7 +55,7 @@ _row: Table = SentForm.__table__  # type: ignore[assignment]
 def form_page() -> str:
     """The number of the page being drawn, the same for all its forms."""
     if "form_page" not in g:
-        g.form_page = secrets.token_urlsafe(12)
+        g.form_page = secrets.token_urlsafe(15)
     number: str = g.form_page
     return number
 
