@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audit import Actor
 from app.casework.models import LegalCase
+from app.casework.queue import Standings
+from app.casework.queue_filters import WITH_A_DAY
 from app.casework.responsibility import turn_of
-from app.casework.scope import reach, visible
+from app.casework.scope import offices_within, reach, visible
 from app.extensions import db
 from app.rules.procedure import IN_HAND, OPEN_STATUSES
 from app.rules.vocabulary import CaseStatus, Role, Term
@@ -24,7 +26,9 @@ from app.staff.models import Office, User
 
 _S = CaseStatus
 PAGE: Final = 50
-_HANDLER, _LAWYER, _DIRECTOR, _ABOVE = aliased(User), aliased(User), aliased(User), aliased(Office)
+_GONE: Final = select(User.id).where(User.is_active.is_(False))
+_OPEN: Final = LegalCase.status.in_(sorted(OPEN_STATUSES))
+_DIRECTOR, _ABOVE = aliased(User), aliased(Office)
 
 
 class Lack(Term):
@@ -47,8 +51,7 @@ def _dateless() -> ColumnElement[bool]:
     return LegalCase.next_due_on.is_(None)
 
 
-@cache  # said on every page, always alike
-def _ownerless() -> ColumnElement[bool]:
+def _ownerless(of_offices: ColumnElement[bool]) -> ColumnElement[bool]:
     """The person whose turn it is may no longer sign in, or nobody decides for the office."""
     is_filed = LegalCase.file_received_on.is_not(None)
     at_desk = or_(
@@ -61,47 +64,39 @@ def _ownerless() -> ColumnElement[bool]:
         LegalCase.status == _S.GRANTED, and_(LegalCase.status == _S.UNDER_REVIEW, LegalCase.proposal != "")
     )
     return or_(
-        and_(at_desk, _gone(_HANDLER, LegalCase.handler_id)),
-        and_(with_lawyer, or_(LegalCase.lawyer_id.is_(None), _gone(_LAWYER, LegalCase.lawyer_id))),
-        and_(with_director, LegalCase.office_id.not_in(_led())),
+        and_(at_desk, LegalCase.handler_id.in_(_GONE)),
+        and_(with_lawyer, or_(LegalCase.lawyer_id.is_(None), LegalCase.lawyer_id.in_(_GONE))),
+        and_(with_director, LegalCase.office_id.in_(_unled(of_offices))),
     )
 
 
-def _gone(person: type[User], column: object) -> ColumnElement[bool]:
-    return exists().where(person.id == column, person.is_active.is_(False))
+def _unled(of_offices: ColumnElement[bool]) -> Select[int]:
+    """Of these offices those that have no active director, nor has one above them: found once, not for
+    every case."""
+    leads = (_DIRECTOR.role == Role.DIRECTOR, _DIRECTOR.is_active, _DIRECTOR.office_id == _ABOVE.id)
+    return select(Office.id).where(of_offices, ~exists().where(Office.path.startswith(_ABOVE.path), *leads))
 
 
-def _led() -> Select[int]:
-    """The offices that have an active director, or one above them has: found once, not for every case."""
-    return (
-        select(Office.id)
-        .join(_ABOVE, Office.path.startswith(_ABOVE.path))
-        .join(_DIRECTOR, _DIRECTOR.office_id == _ABOVE.id)
-        .where(_DIRECTOR.role == Role.DIRECTOR, _DIRECTOR.is_active)
-    )
-
-
-def count_loose_ends(actor: Actor) -> int:
-    """How many open cases within reach lack a date or an owner; one statement."""
+def count_loose_ends(actor: Actor, found: Standings) -> int:
+    """How many open cases within reach lack a date or an owner, given how many stand where: those
+    without a date are told by it, and few of the others need to be looked at."""
     within, whose = reach(actor)
-    return db.session.scalar(_number_of(within), whose) or 0
+    return found.dateless + (db.session.scalar(_number_of(within), whose) or 0)
 
 
 @cache
 def _number_of(within: ColumnElement[bool]) -> Select[int]:
-    return select(func.count()).select_from(LegalCase).where(within, *_loose())
-
-
-@cache
-def _loose() -> tuple[ColumnElement[bool], ...]:
-    return (LegalCase.status.in_(OPEN_STATUSES), or_(_dateless(), _ownerless()))
+    """Those with a date and without an owner."""
+    lacking = _ownerless(offices_within(within))
+    return select(func.count()).select_from(LegalCase).where(within, _OPEN, *WITH_A_DAY, lacking)
 
 
 def loose_ends(actor: Actor, after_id: int = 0, limit: int = PAGE) -> tuple[LooseEnd, ...]:
     """Those cases, oldest first, from behind the case `after_id`; at most `limit`."""
+    dateless_now, ownerless_now = _dateless(), _ownerless(true())
     rows = db.session.execute(
-        select(LegalCase, _dateless().label("dateless"), _ownerless().label("ownerless"))
-        .where(visible(actor), *_loose(), LegalCase.id > after_id)
+        select(LegalCase, dateless_now.label("dateless"), ownerless_now.label("ownerless"))
+        .where(visible(actor), _OPEN, or_(dateless_now, ownerless_now), LegalCase.id > after_id)
         .options(
             joinedload(LegalCase.office),
             joinedload(LegalCase.handler),

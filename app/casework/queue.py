@@ -15,7 +15,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
 
 from app.audit import Actor
 from app.casework.done_list import count_text, counted, counting, done_page
@@ -23,7 +33,15 @@ from app.casework.listed import LISTED, ListedCase, read
 from app.casework.models import LegalCase
 from app.casework.next_actions import actionable
 from app.casework.ordering import BEHIND, IN_FRONT, LAMP, ORDER, Cursor, OrderKey, moment, place, sort_key
-from app.casework.queue_filters import UNDER, QueueFilters, Tab, conditions, wanted, with_a_lamp
+from app.casework.queue_filters import (
+    UNDER,
+    WITH_A_DAY,
+    QueueFilters,
+    Tab,
+    conditions,
+    wanted,
+    with_a_lamp,
+)
 from app.casework.queue_row import QueueRow, row_of
 from app.casework.scope import reach, visible
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
@@ -135,9 +153,10 @@ def _number_of(clauses: tuple[ColumnElement[bool], ...]) -> Select[int]:
 @dataclass(frozen=True, slots=True)
 class Standings:
     """How many cases in reach stand at each status under each lamp, "" where there is none: the open
-    ones, and of the others that are watched those with a day."""
+    ones, and of the others that are watched those with a day. `dateless` of the open have no day."""
 
     numbers: Mapping[tuple[CaseStatus, str], int]
+    dateless: int
 
     def at(self, *statuses: CaseStatus) -> int:
         """How many stand at these statuses."""
@@ -155,19 +174,22 @@ class Standings:
 def standings(actor: Actor, on: date) -> Standings:
     """What the header, the tabs and the lamps of a page tell, by one statement."""
     within, whose = reach(actor)
-    rows = db.session.execute(_standings_of(within), {**whose, **moment(on)})
-    return Standings({(status, colour): number for status, colour, number in rows})
+    numbers: Counter[tuple[CaseStatus, str]] = Counter()
+    dateless = 0
+    for status, colour, has_day, number in db.session.execute(_standings_of(within), {**whose, **moment(on)}):
+        numbers[status, colour] += number
+        dateless += 0 if has_day else number
+    return Standings(numbers, dateless)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _standings_of(within: ColumnElement[bool]) -> Select[Any]:
-    status = _case.c.status
-    counts = or_(status.in_(sorted(OPEN_STATUSES)), _case.c.next_due_on.is_not(None))
-    return (
-        select(status, LAMP, func.count())
-        .select_from(_case)
-        .where(within, status.in_(sorted(WATCHED)), counts)
-        .group_by(status, LAMP)
+def _standings_of(within: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Two parts, for the index: all that is open, and of what is refused or ended the few with a day."""
+    status, has_day = _case.c.status, _case.c.next_due_on.is_not(None)
+    counted = select(status, LAMP, has_day, func.count()).where(within).group_by(status, LAMP, has_day)
+    return union_all(
+        counted.where(status.in_(sorted(OPEN_STATUSES))),
+        counted.where(status.in_(sorted(WATCHED - OPEN_STATUSES)), *WITH_A_DAY),
     )
 
 

@@ -74,7 +74,7 @@ _WAITING: Final = {
 }
 UNDER: Final = {tab: _c.status.in_(sorted(tab.statuses)) for tab in Tab}
 # Few of the done have a clock that still runs: said so that the index finds them, tier by tier.
-_WITH_A_LAMP: Final = (_c.priority_tier.in_(sorted(TIERS.values())), _c.next_due_on.is_not(None))
+WITH_A_DAY: Final = (_c.priority_tier.in_(sorted(TIERS.values())), _c.next_due_on.is_not(None))
 
 
 def wanted(filters: QueueFilters, on: date) -> tuple[tuple[ColumnElement[bool], ...], dict[str, Any]]:
@@ -111,4 +111,4 @@ def _values(filters: QueueFilters) -> dict[str, Any]:
 
 def with_a_lamp(filters: QueueFilters) -> tuple[ColumnElement[bool], ...]:
     """What finds the cases under a lamp by the index where most have none."""
-    return _WITH_A_LAMP if filters.tab is Tab.DONE else ()
+    return WITH_A_DAY if filters.tab is Tab.DONE else ()

@@ -14,6 +14,7 @@ from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db
 from app.rules.text import to_half_width
 from app.rules.vocabulary import Action, Role
+from app.staff.models import Office
 
 OFFICE_ROLES = frozenset({Role.CLERK, Role.DIRECTOR, Role.STATISTICIAN})
 _BIGGEST_ID = 2**63 - 1
@@ -52,6 +53,11 @@ def reach(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
     if actor.role is Role.LAWYER and actor.user_id is not None:
         return _OF_LAWYER, {"reach_lawyer": actor.user_id}
     return (_ALL if is_system(actor) else _NONE), {}
+
+
+def offices_within(clause: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The offices a clause of `reach` has cases of, as far as it names any; it waits for the same values."""
+    return Office.id.in_(bindparam("reach_offices", expanding=True)) if clause is _OF_OFFICES else true()
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

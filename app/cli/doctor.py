@@ -149,7 +149,8 @@ def _worker() -> Check:
 
 def _loose_ends() -> Check:
     """Whether every open case has a date and an owner."""
-    count = casework.count_loose_ends(system_actor("系统"))
+    system = system_actor("系统")
+    count = casework.count_loose_ends(system, casework.standings(system, clock.today()))
     said = (
         f"{count} 件未结案件缺日期或者责任人，见“未尽事项”"
         if count

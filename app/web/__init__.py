@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from app.web import (
     access,
+    drawn,
     errors,
     overtaken,
     presentation,
@@ -64,6 +65,7 @@ def register(app: Flask, settings: Settings) -> None:
     errors.register(app)
     overtaken.register(app)
     templating.register(app)
+    drawn.register(app)
     presentation.register(app)
     reading.register(app)
     sent_once.register(app)

@@ -40,6 +40,10 @@ class CaseDesk:
             self._browsers[role] = browser_of(self.app, user, PASSWORD)
         return self._browsers[role]
 
+    def sign_in_anew(self) -> None:
+        """Everybody, when next asked for."""
+        self._browsers.clear()
+
     @property
     def clerk(self) -> Browser:
         return self.browser(Role.CLERK)

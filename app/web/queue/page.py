@@ -66,7 +66,7 @@ def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
         "page": page,
         "filtered": bool(form.chosen()),
         "tabs": tabs_and_views(actor, form),
-        "columns": look.columns,
+        "columns": tuple(look.columns),
         "look": look,
         "words": saved.words_of(filters),
         "lamps": _lamps(form, lamps),
@@ -173,14 +173,14 @@ def _shown(form: QueueFilter, name: str, value: object) -> str:
     return str(dict((code, label) for code, label, *_ in form[name].choices).get(value, value))
 
 
-def _options(form: QueueFilter) -> dict[str, list[tuple[Any, str]]]:
+def _options(form: QueueFilter) -> dict[str, tuple[tuple[Any, str], ...]]:
     tab = form.chosen_tab
     return {
-        "status": [(each.value, each.label) for each in CaseStatus if each in tab.statuses],
-        "beneficiary_type": BeneficiaryType.choices(),
-        "matter": [(each.code, each.short) for each in MATTERS],
+        "status": tuple((each.value, each.label) for each in CaseStatus if each in tab.statuses),
+        "beneficiary_type": tuple(BeneficiaryType.choices()),
+        "matter": tuple((each.code, each.short) for each in MATTERS),
         **{
-            name: [(code, label) for code, label, *_ in form[name].choices if code != ""]
+            name: tuple((code, label) for code, label, *_ in form[name].choices if code != "")
             for name in ("lawyer_id", "handler_id", "provisional")
         },
     }
