@@ -12,7 +12,7 @@ from app.extensions import db, engine_options, prepare_engine
 from config import ROOT, Settings, UnsafeSettings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, with_commands: bool = True) -> Flask:
     """Build the application. Unsafe settings end the process with their list, in Chinese."""
     settings = settings or settings_or_exit()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
@@ -20,7 +20,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_keys(settings)
     register_database(app, settings)
     register_web(app, settings)
-    register_commands(app)
+    if with_commands:
+        register_commands(app)
     return app
 
 

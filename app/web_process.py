@@ -16,7 +16,7 @@ from app.parties import name_terms
 
 def application() -> Flask:
     """The application with its templates compiled and the readings of characters loaded; no database."""
-    app = create_app()
+    app = create_app(with_commands=False)
     for name in app.jinja_env.list_templates(["html"]):
         app.jinja_env.get_template(name)
     name_terms("单国庆")

@@ -18,9 +18,10 @@ from app import create_app
 from app.extensions import db
 from bench.load import reporting, serving
 from bench.load.building import build
-from bench.load.driving import Crowd, crowd
+from bench.load.driving import Crowd, Taken, crowd
 from bench.load.inside import examine
 from bench.load.material import material, to_assign
+from bench.load.soaking import soak
 from bench.load.visits import FLOOR_LOGIN, VISITS, Material, NothingLeft, Visit
 from config import VAR, Settings
 
@@ -29,6 +30,8 @@ _SIZES = "1 000, 20 000 and 1 000 000 are the sizes of the tables"
 _MOST_WRITES = 15  # of each visitor
 _FEW_WRITES = 5  # of one alone
 _WARM = 3
+_PAUSE = 1.0  # seconds somebody looks at a page
+_PAUSED_SECONDS = 8.0  # how long people with pauses come
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         built = _remembered(folder, time.monotonic() - started)
         if asked.build_only:
             return 0
+        if asked.soak:
+            seen = soak(app, serving.environment_of(settings), asked)
+            print(seen.table())
+            return 1 if seen.failures else 0
         result = _described(asked, settings, folder, built) | measure(app, settings, asked)
     reporting.write(result, asked.out or folder / "result.json")
     print(reporting.table(result))
@@ -61,11 +68,14 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--cases", type=int, default=20_000, help=_SIZES)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--data", type=Path, help="folder of the data set (var/bench/…); kept between runs")
-    parser.add_argument("--users", type=int, default=10, choices=range(1, 11), help="visitors at once")
+    parser.add_argument(
+        "--users", type=int, default=10, choices=range(1, 21), metavar="1..20", help="visitors at once"
+    )
     parser.add_argument("--processes", type=int, default=2, help="client processes they are spread over")
     parser.add_argument("--workers", type=int, default=3, help="processes of the web server")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each line is measured")
     parser.add_argument("--only", nargs="*", default=[], help="keys of the lines to measure")
+    parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="watch the memory instead")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--build-only", action="store_true", help="build the data and stop")
     parser.add_argument("--out", type=Path, help="where the JSON goes")
@@ -128,8 +138,10 @@ def _line(
     alone = people.visit(visit.key, logins[:1], found, asked.seconds / 3, few, warm)
     _used(found, logins[:1], few + warm)
     together = people.visit(visit.key, logins, found, asked.seconds, most, warm)
-    line = together.figures() | {"alone_p50_ms": alone.figures().get("p50_ms", 0.0)}
-    line["failures"] = [*alone.failures, *together.failures][:3]
+    _used(found, logins, most + warm)
+    calm = people.visit(visit.key, logins, found, _PAUSED_SECONDS, few, 0, _PAUSE)
+    line = _together(together, alone, calm)
+    line["failures"] = [*alone.failures, *together.failures, *calm.failures][:3]
     if not line["failures"]:
         with suppress(NothingLeft):
             line |= examine(app, visit, examined, found)
@@ -155,7 +167,18 @@ def _floor(
     ):
         alone = people.visit("floor", logins[:1], found, asked.seconds / 3, 10**9, _WARM)
         together = people.visit("floor", logins, found, asked.seconds, 10**9, _WARM)
-    return together.figures() | {"alone_p50_ms": alone.figures().get("p50_ms", 0.0)}
+        calm = people.visit("floor", logins, found, _PAUSED_SECONDS, 10**9, 0, _PAUSE)
+    return _together(together, alone, calm)
+
+
+def _together(together: Taken, alone: Taken, calm: Taken) -> dict[str, Any]:
+    """All at once without pauses, with the waits of one alone and of all with pauses."""
+    with_pauses = calm.figures()
+    return together.figures() | {
+        "alone_p50_ms": alone.figures().get("p50_ms", 0.0),
+        "calm_p50_ms": with_pauses.get("p50_ms", 0.0),
+        "calm_p95_ms": with_pauses.get("p95_ms", 0.0),
+    }
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from flask import Flask
 from bench.load.places import PASSWORD
 
 _TOKEN = re.compile(rb'name="csrf_token"[^>]*?value="([^"]+)"')
+_PAGE = re.compile(rb'name="form_page" value="([^"]+)"')
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -83,7 +84,7 @@ class Browser:
 
     def __init__(self, line: Line, login: str, is_known: bool = True) -> None:
         self._line = line
-        self._token = ""
+        self._token = self._page = ""
         self.login = login
         self.kept: dict[str, str] = {}  # what a visit has found out once
         self.turn = 0
@@ -99,13 +100,19 @@ class Browser:
             raise Failed(f"GET {path} as {self.login}: {answer.status} {_shown(answer)}")
         found = _TOKEN.search(answer.body)
         self._token = found[1].decode() if found else self._token
+        page = _PAGE.search(answer.body)
+        self._page = page[1].decode() if page else ""
         return answer
 
     def post(self, path: str, fields: Fields, answered: tuple[int, ...] = (302, 303)) -> Answer:
-        """A form that is answered by a redirect, not followed, unless told. Raises Failed for anything else."""
-        answer = self._line.ask(
-            "POST", path, urlencode({"csrf_token": self._token, **fields}, doseq=True).encode()
-        )
+        """A form of the page got last, answered by a redirect, not followed, unless told.
+
+        It carries the number of that page once: what is sent again without looking is another form.
+        Raises Failed for any other answer.
+        """
+        sent = {"csrf_token": self._token, "form_page": self._page, **fields}
+        self._page = ""
+        answer = self._line.ask("POST", path, urlencode(sent, doseq=True).encode())
         if answer.status not in answered:
             raise Failed(f"POST {path} as {self.login}: {answer.status} {_shown(answer)}")
         return answer

@@ -65,6 +65,7 @@ class Order:
     seconds: float
     most: int  # visits a person at most
     warm: int  # visits a person before the clock starts
+    pause: float  # seconds a person looks at a page before the next visit
     material: Material
 
 
@@ -83,13 +84,21 @@ class Crowd:
             self._processes.append(process)
 
     def visit(
-        self, key: str, logins: Sequence[str], material: Material, seconds: float, most: int, warm: int
+        self,
+        key: str,
+        logins: Sequence[str],
+        material: Material,
+        seconds: float,
+        most: int,
+        warm: int,
+        pause: float = 0.0,
     ) -> Taken:
-        """Everybody makes the same visit again and again, all beginning at once."""
+        """Everybody makes the same visit again and again: all beginning at once, or with pauses in which
+        they look at the page, spread evenly."""
         busy = self._lines[: len(logins)]
         for n, line in enumerate(busy):
             share = tuple(logins[n :: len(busy)])
-            line.send(Order(key, share, seconds, most, warm, material))
+            line.send(Order(key, share, seconds, most, warm, pause, material))
         for line in busy:
             line.recv()  # everybody is signed in and warm
         for line in busy:
@@ -116,7 +125,11 @@ def crowd(address: str, processes: int) -> Iterator[Crowd]:
 def _client(line: Connection, address: str) -> None:
     browsers: dict[str, Browser] = {}
     while (order := line.recv()) is not None:
-        people = [_Person(order, login, address, browsers) for login in order.logins]
+        number = len(order.logins)
+        people = [
+            _Person(order, login, address, browsers, order.pause * n / number)
+            for n, login in enumerate(order.logins)
+        ]
         _all(people, "make_ready")
         line.send("ready")
         line.recv()
@@ -135,8 +148,11 @@ def _all(people: list[_Person], what: str) -> None:
 class _Person:
     """One visitor on one line."""
 
-    def __init__(self, order: Order, login: str, address: str, browsers: dict[str, Browser]) -> None:
+    def __init__(
+        self, order: Order, login: str, address: str, browsers: dict[str, Browser], late: float
+    ) -> None:
         self._order, self._login, self._address, self._browsers = order, login, address, browsers
+        self._late = late  # seconds after the others
         self.taken = Taken()
 
     def make_ready(self) -> None:
@@ -152,6 +168,7 @@ class _Person:
             self.taken.failures.append(f"{type(error).__name__}: {error}")
 
     def go(self) -> None:
+        time.sleep(self._late)
         self.taken.began = self.taken.ended = time.perf_counter()
         until = self.taken.began + self._order.seconds
         try:
@@ -161,6 +178,7 @@ class _Person:
                 and time.perf_counter() < until
             ):
                 self._once(self.taken)
+                time.sleep(self._order.pause)
         except NothingLeft:
             pass
         except Exception as error:

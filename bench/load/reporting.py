@@ -13,8 +13,8 @@ from bench.load.visits import FLOOR, VISITS
 
 _LABEL = {visit.key: visit.label for visit in VISITS}
 _HEAD = (
-    "| 页面 | p50 ms | p95 ms | 次/秒 | 单人 p50 ms | 请求 | 语句/请求 | KB | CPU ms | 其中 |",
-    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    "| 页面 | p50 ms | p95 ms | 次/秒 | 停顿 p50 ms | 停顿 p95 ms | 单人 p50 ms | 请求 | 语句/请求 | KB | CPU ms | 其中 |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
 )
 
 
@@ -58,8 +58,8 @@ def table(result: dict[str, Any]) -> str:
             f"**{result['cases']:,} cases, {result['database']}** — {result['measured_on']}, {machine_['cores']} × "
             f"{machine_['cpu']}, {machine_['memory_gb']} GB, Python {machine_['python']}, "
             f"load before the run {machine_['load_before']}; {result['workers']} workers × 4 threads, "
-            f"{result['users']} visitors without pauses in {result['processes']} client processes on the same "
-            f"machine; built in {result['built_seconds']:.0f} s, {result['size_mb']:,.0f} MB; "
+            f"{result['users']} visitors in {result['processes']} client processes on the same "
+            f"machine, without pauses and (停顿) each looking at a page for a second; built in {result['built_seconds']:.0f} s, {result['size_mb']:,.0f} MB; "
             f"memory per worker after the run {memory} MB.",
             "",
             *lines,
@@ -69,12 +69,12 @@ def table(result: dict[str, Any]) -> str:
 
 def _row(label: str, line: dict[str, Any]) -> str:
     if not line.get("visits"):
-        return f"| {label} | — | — | — | — | — | — | — | — | {'；'.join(line.get('failures', []))[:200]} |"
+        return f"| {label} | — | — | — | — | — | — | — | — | — | — | {'；'.join(line.get('failures', []))[:200]} |"
     parts = "，".join(f"{name} {ms:g}" for name, ms in line.get("parts_ms", {}).items() if ms >= 0.5)
-    alone = f"{line['alone_p50_ms']:.0f}" if "alone_p50_ms" in line else ""
+    waits = " | ".join(f"{line[name]:.0f}" for name in ("calm_p50_ms", "calm_p95_ms", "alone_p50_ms"))
     queries = f"{line['queries']:g}" if "queries" in line else ""
     return (
-        f"| {label} | {line['p50_ms']:.0f} | {line['p95_ms']:.0f} | {line['per_second']:.0f} | {alone} | "
+        f"| {label} | {line['p50_ms']:.0f} | {line['p95_ms']:.0f} | {line['per_second']:.0f} | {waits} | "
         f"{line['requests']:g} | {queries} | {line['bytes'] / 1024:.0f} | {line.get('cpu_ms', '')} | {parts} |"
     )
 
