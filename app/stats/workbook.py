@@ -93,10 +93,10 @@ def _widths(tables: Sequence[Table]) -> list[float]:
 
 
 def _tables(page: Page, tables: Sequence[Table], head: Letterhead, signed: bool) -> None:
-    first, *others = tables
+    first, *others = [table for n, table in enumerate(tables) if n == 0 or table.rows]
     page.title(TITLE if signed else first.title)
     page.line(f"填报单位：{head.office_name}", head.span_text, UNIT)
-    page.table_frozen(first)
+    page.table_frozen(first, is_only=not others)
     if signed:
         page.line(
             "单位负责人：",
@@ -106,9 +106,8 @@ def _tables(page: Page, tables: Sequence[Table], head: Letterhead, signed: bool)
         )
         page.remark(f"报送状态：{head.standing}")
     for table in others:
-        if table.rows:
-            page.heading(table.title)
-            page.table(table)
+        page.heading(table.title)
+        page.table(table)
 
 
 def _definitions(page: Page, head: Letterhead) -> None:
