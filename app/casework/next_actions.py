@@ -15,11 +15,16 @@ from app.casework.models import LegalCase
 from app.casework.paper_list import lacking_labels
 from app.casework.procedural import Acceptance
 from app.rules.deadlines import DeadlineKind
-from app.rules.procedure import allowed_actions
+from app.rules.procedure import CONTESTABLE, allowed_actions
 from app.rules.vocabulary import Action, CaseStatus, ProofState, Role
 
 _S = CaseStatus
-_LABELS = {Action.PROPOSE: "审查", Action.GRANT: "审批", Action.ARCHIVE: "审查归档"}
+_LABELS = {
+    Action.PROPOSE: "审查",
+    Action.GRANT: "审批",
+    Action.ARCHIVE: "审查归档",
+    Action.UPHOLD_REFUSAL: "异议审查",
+}
 _AT = {
     (_S.RECEIVED, Role.CLERK): Action.ACCEPT,
     (_S.RECEIVED, Role.DIRECTOR): Action.ACCEPT,
@@ -60,6 +65,8 @@ class NextAction:
 def next_action(role: Role | None, case: LegalCase | ListedCase, on: date) -> NextAction | None:
     """The one thing this role should do with the case now; None when others must act."""
     action = _AT.get((case.status, role)) if role else None
+    if case.next_due_kind == DeadlineKind.OBJECTION_DECIDE and role is Role.DIRECTOR:
+        action = Action.UPHOLD_REFUSAL
     if action is Action.ACCEPT and lacking_labels(case):
         action = Action.ASK_FOR_PAPERS
     if action is Action.PAPERS_RECEIVED and _are_papers_late(case, on):
@@ -153,3 +160,15 @@ def actionable(actor: Actor, on: date) -> ColumnElement[bool]:
 
 def _to_file_away() -> ColumnElement[bool]:
     return and_(LegalCase.status == _S.CLOSED, LegalCase.file_received_on.is_not(None))
+
+
+def actionable_after(actor: Actor) -> ColumnElement[bool]:
+    """`actionable` for what is refused or terminated: an objection to decide, a notice to serve, a file
+    to put away."""
+    if actor.role not in (Role.CLERK, Role.DIRECTOR):
+        return false()
+    kinds = [DeadlineKind.TERMINATION_NOTICE.value]
+    if actor.role is Role.DIRECTOR:
+        kinds.append(DeadlineKind.OBJECTION_DECIDE.value)
+    is_filed = and_(LegalCase.status == _S.TERMINATED, LegalCase.file_received_on.is_not(None))
+    return and_(LegalCase.status.in_(sorted(CONTESTABLE)), or_(LegalCase.next_due_kind.in_(kinds), is_filed))

@@ -1,21 +1,22 @@
 """What waits for somebody today? (工作台)
 
-Each question is one statement, however many cases there are.
+Each question is one statement or two, however many cases there are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select
 
 from app.audit import Actor
-from app.casework.listed import LISTED, read
+from app.casework.listed import LISTED, ListedCase, read
 from app.casework.models import LegalCase
-from app.casework.next_actions import actionable
-from app.casework.ordering import sort_key
-from app.casework.queue_filters import QueueFilters, Tab, conditions
+from app.casework.next_actions import actionable, actionable_after
+from app.casework.ordering import OrderKey, sort_key
+from app.casework.queue_filters import WITH_A_DAY, QueueFilters, Tab, conditions
 from app.casework.queue_row import QueueRow, row_of
 from app.casework.scope import visible
 from app.rules.procedure import OPEN_STATUSES
@@ -23,11 +24,20 @@ from app.timing import timing_for
 
 
 def my_turn(actor: Actor, on: date, limit: int) -> tuple[QueueRow, ...]:
-    """The first cases of the queue in which the actor is the one to act (待办), in its order."""
-    mine = (*conditions(QueueFilters(tab=Tab.TODO), on), actionable(actor, on))
-    query = LISTED.where(visible(actor), *mine)
-    query = query.order_by(*sort_key(on, timing_for(actor).calendar.next_workday(on)))
-    return _rows(actor, query.limit(limit), on)
+    """The first cases in which the actor is the one to act (待办), in the order of the queue. What is refused
+    or terminated stands among them while something is left to do."""
+    workday = timing_for(actor).calendar.next_workday(on)
+    lists = (
+        (*conditions(QueueFilters(tab=Tab.TODO), on), actionable(actor, on)),
+        (*WITH_A_DAY, actionable_after(actor)),
+    )
+    found = [
+        case
+        for wanted in lists
+        for case in read(LISTED.where(visible(actor), *wanted).order_by(*sort_key(on, workday)).limit(limit))
+    ]
+    found.sort(key=lambda case: OrderKey.of(case, on, workday))
+    return _as_rows(actor, found[:limit], on)
 
 
 def due_next(actor: Actor, on: date, limit: int) -> tuple[QueueRow, ...]:
@@ -38,5 +48,9 @@ def due_next(actor: Actor, on: date, limit: int) -> tuple[QueueRow, ...]:
 
 
 def _rows(actor: Actor, query: Select[Any], on: date) -> tuple[QueueRow, ...]:
+    return _as_rows(actor, read(query), on)
+
+
+def _as_rows(actor: Actor, cases: Sequence[ListedCase], on: date) -> tuple[QueueRow, ...]:
     timing = timing_for(actor)
-    return tuple(row_of(actor, case, on, n, timing) for n, case in enumerate(read(query), start=1))
+    return tuple(row_of(actor, case, on, n, timing) for n, case in enumerate(cases, start=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.rules.transition_row import (
     BEFORE_DECISION,
+    CONTESTABLE,
     DONE,
     IN_HAND,
     OPEN_STATUSES,
@@ -16,6 +17,7 @@ from app.rules.vocabulary import Action, CaseStatus, Role
 
 __all__ = [
     "BEFORE_DECISION",
+    "CONTESTABLE",
     "DONE",
     "IN_HAND",
     "OPEN_STATUSES",

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from app import clock, reminders
+from app import casework, clock, reminders
 from app.casework import drafts
 from app.extensions import transaction
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Role
@@ -154,3 +154,26 @@ def test_reading_the_desk_changes_nothing(app: Flask, busy: factories.Team) -> N
     clerk = sign_in(app, busy, Role.CLERK)
     first = cards(clerk.get("/").get_data(as_text=True))
     assert cards(clerk.get("/").get_data(as_text=True)) == first
+
+
+def test_what_is_left_to_do_after_a_decision_stands_on_the_desk(app: Flask, team: factories.Team) -> None:
+    """Red when an objection, five days to decide it by law, is nobody's task; nor may a termination be left
+    unserved."""
+    refused = factories.a_case(
+        S.REFUSED,
+        team=team,
+        received_on=clock.today() - timedelta(days=30),
+        person=factories.a_person(name="异议人"),
+    )
+    factories.a_case(S.TERMINATED, team=team, person=factories.a_person(name="被终止人"))
+    for role in (Role.DIRECTOR, Role.CLERK):
+        assert "异议人" not in sign_in(app, team, role).get("/").get_data(as_text=True)
+    with transaction():
+        casework.lodge_objection(team.clerk, casework.load(team.clerk, refused.id), "认为符合条件")
+    director = sign_in(app, team, Role.DIRECTOR)
+    desk = director.get("/").get_data(as_text=True)
+    assert f'href="/case/{refused.id}/uphold-refusal"' in desk
+    assert "异议审查" in director.get(f"/case/{refused.id}").get_data(as_text=True)
+    clerk = sign_in(app, team, Role.CLERK).get("/").get_data(as_text=True)
+    assert "异议人" not in clerk  # the director decides
+    assert "被终止人" in clerk

@@ -118,7 +118,7 @@ _DECISIONS = (
          "登记申请人对不予或者终止援助决定提出的异议。", "登记异议", hints={"on": _TIMES}),
     Step(_A.UPHOLD_REFUSAL, forms.DecideObjectionForm,
          lambda a, c, f: casework.decide_objection(a, c, True, f.reason.data, f.on.data), "异议审查结果已登记：维持。",
-         "异议理由不成立，维持原决定。", "维持原决定", hints={"on": _TIMES}),
+         "异议理由不成立，维持原决定。理由成立的，请返回案件，在“更多”中选“异议成立”。", "维持原决定", hints={"on": _TIMES}),
     Step(_A.OVERTURN_REFUSAL, forms.DecideObjectionForm,
          lambda a, c, f: casework.decide_objection(a, c, False, f.reason.data, f.on.data), "异议成立，已给予援助。",
          "异议理由成立，改为给予法律援助，三日内指派。", "改为给予援助", hints={"on": _TIMES}),
