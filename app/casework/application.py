@@ -10,6 +10,7 @@ from app import clock
 from app.casework.errors import Invalid
 from app.casework.paper_list import paper_code
 from app.parties.models import Person
+from app.parties.names import is_named
 from app.parties.persons import LONGEST_ADDRESS, PersonFacts, StatusFacts, clean_former_names
 from app.rules.beneficiaries import BeneficiaryFacts
 from app.rules.deadlines import DeadlineKind
@@ -229,6 +230,10 @@ def _texts(application: Application) -> dict[str, str]:
         problems["opponents"] = f"对方当事人最多 {_MOST_OPPONENTS} 人"
     elif any(len(name.strip()) > LONGEST_NAME for name in application.opponents):
         problems["opponents"] = f"对方当事人姓名或者名称不能超过 {LONGEST_NAME} 字"
+    elif is_named([application.person.name], application.opponents):
+        problems["opponents"] = (
+            "对方当事人与申请人同名，请核对。确是同名的，请在对方姓名后注明，如“张三（邻居）”"
+        )
     return problems
 
 

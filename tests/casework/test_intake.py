@@ -138,6 +138,7 @@ def test_a_returning_person_is_not_entered_twice(app: Flask) -> None:
         ({"monthly_income_fen": 10**16}, "monthly_income_fen"),
         ({"facts": "字" * 5001}, "facts"),
         ({"opponents": ("公司",) * 21}, "opponents"),
+        ({"person": a_person(name="张三"), "opponents": ("李四", "张三")}, "opponents"),
         ({"override": Override(" ", tier=1)}, "override_reason"),
         ({"override": Override("理由", tier=9)}, "override_tier"),
         ({"status": a_status(BeneficiaryType.NONE)}, "status"),

@@ -15,7 +15,7 @@ from app import casework, clock
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
 from app.rules.procedure import OPEN_STATUSES, TRANSITIONS
-from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProofState, Role
+from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProgressKind, ProofState, Role
 from app.web.access import matrix
 from app.web.cases.steps import STEPS
 from tests.factories import a_case, a_lawyer, a_person, a_status
@@ -464,6 +464,18 @@ def test_the_timeline_is_filtered_by_type(app: Flask) -> None:
     assert "受理登记" in desk.clerk.get(f"/case/{case.id}?kind=status").get_data(as_text=True)
     assert "这一类还没有记录" in desk.clerk.get(f"/case/{case.id}?kind=progress").get_data(as_text=True)
     assert desk.clerk.get(f"/case/{case.id}?kind=%27").status_code == 200
+
+
+def test_the_timeline_tells_the_day_it_happened_where_it_was_entered_later(app: Flask) -> None:
+    desk, today = CaseDesk(app), clock.today()
+    case = a_case(_S.IN_PROGRESS, team=desk.team, received_on=today - timedelta(days=30))
+    with transaction():
+        for on in (today - timedelta(days=3), today):
+            lawyer = casework.load(desk.team.lawyer, case.id)
+            casework.record_progress(desk.team.lawyer, lawyer, ProgressKind.MET_CLIENT, on)
+    page = desk.clerk.get(f"/case/{case.id}?kind=progress").get_data(as_text=True)
+    assert f"（{today - timedelta(days=3)}）" in page
+    assert f"（{today}）" not in page
 
 
 @pytest.mark.parametrize("status", list(CaseStatus), ids=lambda each: each.value)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from app import clock
 from app.casework import CORRECTABLE, CaseFile
 from app.casework.case_file import TimelineEntry
 from app.casework.correcting import COUNTED
@@ -84,7 +85,7 @@ def _told(file: CaseFile, entry: TimelineEntry) -> dict[str, Any]:
     event = entry.event
     retract = url_for("cases.retract", case_id=file.case.id, event_id=event.id) if entry.may_retract else None
     return {
-        "title": entry.label + ("（已撤回）" if entry.is_retracted else ""),
+        "title": entry.label + _day_of(entry) + ("（已撤回）" if entry.is_retracted else ""),
         "at": event.at,
         "actor": event.actor_name,
         "kind_label": group_of(entry).label,
@@ -98,6 +99,12 @@ def _told(file: CaseFile, entry: TimelineEntry) -> dict[str, Any]:
         "url_label": "撤回（提交后 5 分钟内）",
         "cls": "auto" if event.actor_id is None else "chase" if group_of(entry) is EventGroup.CHASE else "",
     }
+
+
+def _day_of(entry: TimelineEntry) -> str:
+    """The day it happened, where that is not the day it was entered."""
+    event = entry.event
+    return "" if event.on_date == clock.local_date(event.at) else f"（{event.on_date.isoformat()}）"
 
 
 def _dates(data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
