@@ -12,7 +12,7 @@ from app.stats.pace import Pace
 from app.stats.period import BadPeriod, Period, Span, Year
 from app.stats.problems import Problem, Reading, read
 from app.stats.reckoning import Reckoning, reckoning_of, set_reckoning
-from app.stats.returns import check, lock, locked_months, send_back, versions
+from app.stats.returns import awaiting_lock, check, lock, locked_months, send_back, versions
 from app.stats.sources import Source, source_of
 from app.stats.trend import TrendMonth, trend
 
@@ -41,6 +41,7 @@ __all__ = [
     "Span",
     "TrendMonth",
     "Year",
+    "awaiting_lock",
     "cases_behind",
     "check",
     "differences",

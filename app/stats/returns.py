@@ -39,6 +39,18 @@ def versions(actor: Actor, period: Period) -> tuple[MonthlyReturn, ...]:
     )
 
 
+def awaiting_lock(actor: Actor) -> tuple[Period, ...]:
+    """The months of the actor's office that were checked and not sent yet, in their order."""
+    if actor.role not in OFFICE_ROLES or actor.office_id is None:
+        return ()
+    codes = db.session.scalars(
+        select(MonthlyReturn.period)
+        .where(MonthlyReturn.office_id == actor.office_id, MonthlyReturn.state == ReturnState.CHECKED)
+        .order_by(MonthlyReturn.period)
+    )
+    return tuple(Period.parse(code) for code in codes)
+
+
 def locked_version(found: Sequence[MonthlyReturn]) -> MonthlyReturn | None:
     """The version that stands as sent, if the newest one is locked."""
     return found[0] if found and found[0].state is ReturnState.LOCKED else None

@@ -131,6 +131,28 @@ def test_a_month_is_checked_locked_and_sent_back_on_the_pages(app: Flask, team: 
     assert "收到申请 6 件" in text(client, "/stats/2026-08/cases/received?version=1")
 
 
+def test_after_the_check_everybody_reads_who_sends_the_month(app: Flask, team: factories.Team) -> None:
+    """Red when the statistician is told to lock and has no button, or the director is not told at all."""
+    statistician, director = (reading(app, team, each) for each in (Role.STATISTICIAN, Role.DIRECTOR))
+    wanted = '<a href="/stats/2026-08">2026年8月统计月报</a>已核对，待锁定报送。'
+    assert "统计月报</a>已核对" not in text(director, "/")
+    text(statistician, "/stats/2026-08/check")
+    assert statistician.send("/stats/2026-08/check", {"explanation": "台账从九月启用"}).status_code == 302
+    page = text(statistician, "/stats/2026-08")
+    assert "2026年8月已核对，请审批人锁定报送。" in page  # said once, after the check
+    assert "可以锁定报送" not in page
+    page = text(statistician, "/stats/2026-08")
+    assert "已核对，请审批人锁定报送。" in page
+    assert 'href="/stats/2026-08/lock"' not in page
+    assert "请审批人锁定报送" not in text(director, "/stats/2026-08")
+    assert 'href="/stats/2026-08/lock"' in text(director, "/stats/2026-08")
+    assert wanted in text(director, "/")
+    assert wanted not in text(statistician, "/")
+    assert wanted not in text(reading(app, factories.Team(), Role.DIRECTOR), "/")
+    assert director.send("/stats/2026-08/lock").status_code == 302
+    assert wanted not in text(director, "/")
+
+
 def test_what_the_check_finds_leads_to_its_cases_and_is_put_right(app: Flask, team: factories.Team) -> None:
     with clock.travelled_to(clock.at_local(date(2026, 8, 20), 12)):
         case = factories.a_case(CaseStatus.GRANTED, team=team, applicants=3)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from flask import url_for
 
-from app import casework, reminders
+from app import casework, reminders, stats
 from app.audit import Actor
 from app.casework import MyCase, MyTab, QueueRow
 from app.casework.drafts import DraftLine, drafts_of
@@ -18,6 +18,7 @@ from app.casework.workload import due_next, my_turn
 from app.outreach import Prompt, PromptKind, prompts
 from app.reminders.inbox import InboxRow
 from app.rules.vocabulary import Role
+from app.stats import Period
 from app.timing import timing_for
 from app.web.access import may
 from app.web.cases.views import action_url
@@ -67,6 +68,7 @@ class Board:
     ahead: tuple[Ahead, ...]
     openable: frozenset[int]  # cases spoken of in the messages that may be opened
     missing_year: int | None  # whose holidays should be loaded by now
+    to_lock: tuple[Period, ...]  # months checked that wait for whoever reads this to send them
 
 
 def board_for(actor: Actor, on: date) -> Board:
@@ -87,6 +89,7 @@ def board_for(actor: Actor, on: date) -> Board:
         ahead=tuple(_ahead(each) for each in prompts(actor, on)[:MOST_AHEAD]),
         openable=inbox.openable if may(actor.role, "cases.show") else frozenset(),
         missing_year=timing_for(actor).missing_year(on) if actor.role in _LOAD_YEARS else None,
+        to_lock=stats.awaiting_lock(actor) if may(actor.role, "stats.lock", "POST") else (),
     )
 
 

@@ -13,6 +13,7 @@ from app.stats import Period, ReturnState
 from app.stats.returns import locked_version
 from app.web.access import current_actor, may
 from app.web.stats.forms import Begins, CheckForm, MonthForm, ReckoningForm, SendBackForm
+from app.web.stats.standing import checked_said
 from app.web.stats.views import blueprint, period_at
 
 
@@ -31,7 +32,7 @@ def check(month: str) -> ResponseReturnValue:
         except (Invalid, Refused) as error:
             form.take(error)
         else:
-            flash(f"{period.label}已核对，可以锁定报送。", "ok")
+            flash(f"{period.label}{checked_said(actor)}。", "ok")
             return _back(period)
     reading = stats.read(actor, period, clock.today())
     page = {"period": period, "form": form, "reading": reading, "versions": stats.versions(actor, period)}

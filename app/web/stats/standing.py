@@ -40,6 +40,7 @@ class StandingPanel:
 
     steps: list[dict[str, str]]
     warning: str
+    waits: str  # whom the month waits for, where the reader cannot take it further
     actions: list[Link]
     others: list[Link]
     remark: str
@@ -60,10 +61,21 @@ def standing_panel(
     return StandingPanel(
         _steps(newest, state),
         f"已退回：{returned.note}（{_told(returned)}）" if returned else "",
+        "" if state is not _S.CHECKED or may_lock(actor) else f"{checked_said(actor)}。",
         actions,
         [*_changes(actor, period, versions), *_versions(period, versions, source)],
         _remark(source),
     )
+
+
+def may_lock(actor: Actor) -> bool:
+    """Whether the reader may send the month (the 审批人)."""
+    return may(actor.role, "stats.lock", "POST")
+
+
+def checked_said(actor: Actor) -> str:
+    """What comes after the check: the next step, or who takes it for somebody who may not."""
+    return "已核对，可以锁定报送" if may_lock(actor) else "已核对，请审批人锁定报送"
 
 
 def _steps(newest: MonthlyReturn | None, state: ReturnState) -> list[dict[str, str]]:
