@@ -18,7 +18,7 @@ LONGEST_QUERY = 100
 LAST = "\U0010ffff"  # no term goes beyond its prefix followed by the last character there is
 _YEAR = "(?:19|20)[0-9]{2}"
 _PREFIX = "[^0-9]*?"
-# 清江法援〔2026〕118号, 2026-118, 2026118, 2026第118号; (2026)清江法援118号; 118, 清江法援第118号
+# 清江法援〔2026〕118号, 2026-118, 2026118, 2026第118号; (2026)清江法援118号; 118, 清江法援第118号, 法援118
 _CASE_NUMBERS = (
     re.compile(f"(?P<prefix>{_PREFIX})(?P<year>{_YEAR})[^0-9]{{0,3}}(?P<seq>[0-9]{{1,6}})"),
     re.compile(f"(?P<year>{_YEAR})(?P<prefix>{_PREFIX})(?P<seq>[0-9]{{1,6}})"),
@@ -110,12 +110,10 @@ def _case_numbers(typed: str) -> Iterator[Sought]:
             continue
         seq, year = str(int(match["seq"])), match["year"]
         prefix = _NUMBER_WORDS.sub("", fold(match["prefix"]))
-        if year:
-            yield Sought(Rank.EXACT, _prefix(TermKind.NUMBER, BETWEEN.join((seq, year, prefix))))
-        else:
-            like = BETWEEN.join((seq, "____", prefix)) + "%" if prefix else ""
-            low = seq + BETWEEN
-            yield Sought(Rank.EXACT, Stretch(TermKind.NUMBER, low, low + LAST, like))
+        # Few cases have the number; of their prefix people say any part: 军援15, 援〔2026〕15号.
+        low = seq + BETWEEN + (year + BETWEEN if year else "")
+        like = BETWEEN.join((seq, year or "____", f"%{prefix}%")) if prefix else ""
+        yield Sought(Rank.EXACT, Stretch(TermKind.NUMBER, low, low + LAST, like))
 
 
 def _numbers(typed: str) -> Iterator[Sought]:
