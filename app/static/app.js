@@ -38,10 +38,19 @@ function stops(form) {
   if (p) list.push(p);
   return list;
 }
+/* The one form a page is there for: a .form, or one with fields and a primary button in view. None where there are several */
+function mainForm() {
+  var found = all('main form').filter(function (f) {
+    var p = f.method === 'post' && f.getClientRects().length && primary(f);
+    return p && p.getClientRects().length && (f.classList.contains('form') || (p.classList.contains('pri') && stops(f).length > 1));
+  });
+  var own = found.filter(function (f) { return f.classList.contains('form'); });
+  return found.length === 1 ? found[0] : own.length === 1 ? own[0] : null;
+}
 doc.addEventListener('keydown', function (e) {
   if (e.key !== 'Enter' || ime(e) || e.altKey || e.metaKey) return;
   var t = e.target, form = t.form || (t.closest && t.closest('form'));
-  if (!form && e.ctrlKey) form = doc.querySelector('main form.form'); // the focus is on no form: the page's own
+  if (!form && e.ctrlKey && !(t.closest && t.closest('a,summary,button'))) form = mainForm(); // the focus is on no form: the page's own
   if (!form) return;
   if (e.ctrlKey) { e.preventDefault(); var p = primary(form); if (p) p.click(); return; }
   if (!form.hasAttribute('data-enter-next')) return;
@@ -106,12 +115,51 @@ doc.addEventListener('keydown', function (e) {
   else return;
   e.preventDefault();
 });
+/* ↓ enters the list in view while nothing has the focus. Letters do not: they are keys of the list alone (WCAG 2.1.4) */
+doc.addEventListener('keydown', function (e) {
+  if (e.key !== 'ArrowDown' || ime(e) || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey) return;
+  if (e.target !== doc.body && e.target.id !== 'main') return;
+  var tr = all('main [data-rows] tbody tr').filter(function (x) {
+    var r = x.getBoundingClientRect();
+    return r.height && r.top >= 0 && r.bottom <= innerHeight && rowLink(x);
+  })[0];
+  if (!tr) return;
+  e.preventDefault();
+  setCurrent(tr);
+});
 doc.addEventListener('click', function (e) {
   var tr = e.target.closest('[data-rows] tbody tr');
   if (!tr || e.target.closest('a,button,input,label,select,summary,.tick') || String(getSelection())) return;
   var a = rowLink(tr);
   if (a) a.click();
 });
+
+/* ---- Tables wider than their box: shaded edges where they go on, and a scrollbar that stays in view ---- */
+function edges(box) {
+  box.classList.toggle('more-l', box.scrollLeft > 1);
+  box.classList.toggle('more-r', box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+}
+function wide() {
+  all('.tw').forEach(function (box) {
+    var over = box.scrollWidth > box.clientWidth + 1, bar = box.hbar, acts = box.querySelector('.act thead th:last-child');
+    box.classList.toggle('over', over);
+    if (over && !bar) {
+      bar = box.hbar = make('div', 'hbar no-print');
+      bar.tabIndex = -1;                                          // the box itself takes the focus
+      bar.setAttribute('aria-hidden', 'true');
+      bar.appendChild(make('div'));
+      bar.onscroll = function () { box.scrollLeft = bar.scrollLeft; };
+      box.onscroll = function () { bar.scrollLeft = box.scrollLeft; edges(box); };
+      box.parentNode.insertBefore(bar, box.nextSibling);
+    }
+    if (bar) { bar.hidden = !over; bar.firstChild.style.width = box.scrollWidth + 'px'; }
+    if (acts) box.style.scrollPaddingRight = acts.offsetWidth + 'px'; // nothing focused hides under the column that stays
+    edges(box);
+  });
+}
+window.addEventListener('resize', wide);
+window.addEventListener('load', wide);
+wide();
 
 /* ---- Select all and bulk bar ---- */
 function bulk(form) {
@@ -231,6 +279,7 @@ function swap(box, html) {
   if (back) { back.focus(); var tr = back.closest('[data-rows] tbody tr'); if (tr) tr.classList.add('cur'); }
   var form = box.closest('form[data-bulk]');
   if (form) bulk(form);
+  wide();
 }
 function body(form) {
   var data = new FormData(form), drop = [];
