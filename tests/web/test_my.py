@@ -13,6 +13,7 @@ from app import casework, clock
 from app.audit.models import AuditRecord
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
+from app.rules.event_kinds import EventKind
 from app.rules.vocabulary import Action, BeneficiaryType, CaseStatus, ProgressKind, Role
 from tests import factories
 from tests.browsing import Browser, browser_of
@@ -82,6 +83,22 @@ def test_three_taps_update_a_case(lawyer: Browser, case: LegalCase) -> None:
     assert "撤回" in lawyer.page
     assert [event.text for event in events(case.id, Action.RECORD_PROGRESS)] == ["已立案"]
     assert "已立案" in lawyer.get("/my?tab=hand").get_data(as_text=True)
+
+
+def test_a_card_leads_to_what_waits_for_an_answer_and_says_where_the_case_stands(
+    lawyer: Browser, team: factories.Team, case: LegalCase
+) -> None:
+    """Red when 待确认期限 is mere text, or 当前 hides the status."""
+    answer = f'href="/case/{case.id}/answer-limit"'
+    report(lawyer, case.id, ProgressKind.FILED)
+    page = lawyer.get("/my?tab=hand").get_data(as_text=True)
+    assert answer not in page
+    assert "已立案" in page
+    assert ">办理中</span>" in page
+    with transaction():
+        loaded = casework.load(team.lawyer, case.id)
+        casework.record_event(team.lawyer, loaded, EventKind.WORK_ACCIDENT, clock.today(), accept=False)
+    assert answer in lawyer.get("/my").get_data(as_text=True)
 
 
 def test_the_form_is_ready_to_send_but_for_one_choice(lawyer: Browser, case: LegalCase) -> None:
