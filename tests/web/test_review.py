@@ -33,6 +33,14 @@ def test_the_list_shows_what_the_rules_and_the_clerk_say(app: Flask) -> None:
     assert "共 1 件" in page
 
 
+def test_the_list_leads_to_the_next_one(app: Flask) -> None:
+    """Red when the page a decision leads to has no 下一件 (Alt+→), as the manual promises."""
+    desk = CaseDesk(app)
+    case_id = _reviewed(desk)
+    page = desk.director.get("/review").get_data(as_text=True)
+    assert f'href="/review/{case_id}" data-key="arrowright" aria-keyshortcuts="Alt+ArrowRight">下一件' in page
+
+
 def test_an_empty_list_says_so(app: Flask) -> None:
     assert "没有待审批的案件。" in CaseDesk(app).director.get("/review").get_data(as_text=True)
 
