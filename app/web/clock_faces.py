@@ -54,5 +54,6 @@ def _rows(computed: Computation) -> Rows:
     if computed.promise_due_on is not None:
         rows.append(("法定届满日", computed.nominal_due_on))
     if computed.rolled_due_on != computed.nominal_due_on:
-        rows.append(("遇节假日顺延至", computed.rolled_due_on))
+        rows.append(("遇周末、节假日可顺延至", computed.rolled_due_on))
+        rows.append(("灯和提醒", f"仍按 {computed.target_on:%m-%d} 计，不等顺延"))
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -245,3 +245,14 @@ def test_every_page_with_a_due_day_leads_to_how_it_was_worked_out(desk: CaseDesk
         assert f"/case/{shown.id}/clocks" in page, path
     for path in (f"/review/{reviewed.id}", f"/intake/receipt/{reviewed.id}"):
         assert "怎么算的</summary>" in desk.clerk.get(path).get_data(as_text=True), path
+
+
+def test_a_limit_that_ends_on_a_weekend_says_which_day_counts(app: Flask) -> None:
+    """The lamp runs on the last day itself; the working day after it is only told."""
+    with clock.travelled_to(clock.at_local(date(2026, 11, 16), 12)):
+        desk = CaseDesk(app)
+        case = a_case(CaseStatus.UNDER_REVIEW, team=desk.team, received_on=date(2026, 11, 14))
+        page = desk.clerk.get(f"/case/{case.id}/clocks").get_data(as_text=True)
+    assert "遇周末、节假日可顺延至" in page
+    assert "2026-11-23" in page
+    assert "仍按 11-21 计，不等顺延" in page
