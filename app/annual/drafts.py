@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import audit, clock, stats
 from app.annual.cases import MOST_CHOSEN, Offered, chosen_unasked, offered
-from app.annual.facts import facts_of
+from app.annual.facts import facts_of, first_received
 from app.annual.missing import missing
 from app.annual.models import AnnualDraft
 from app.annual.outline import Section
@@ -59,7 +59,8 @@ def draft(actor: Actor, year: Year, case_ids: Sequence[int] | None = None) -> An
     db.session.execute(select(Office.id).where(Office.id == office_id).with_for_update(of=Office))
     known, now = versions(actor, year.year), clock.now()
     span, before = spans(actor, year, on)
-    facts, _ = facts_of(actor, span, before, on, now)
+    first = first_received(actor)
+    facts, _ = facts_of(actor, span, before, on, now, first)
     told = _examples(actor, span, known, case_ids)
     row = AnnualDraft(
         office_id=office_id,
@@ -77,7 +78,7 @@ def draft(actor: Actor, year: Year, case_ids: Sequence[int] | None = None) -> An
             "before": {"first_on": before.first_on.isoformat(), "end_on": before.end_on.isoformat()},
             "is_whole": span.is_whole,
         },
-        missing=missing(actor, span, before, on, facts, bool(told)),
+        missing=missing(actor, span, before, on, facts, bool(told), first),
     )
     db.session.add(row)
     db.session.flush()

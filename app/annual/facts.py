@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app import outreach, stats
 from app.annual.outline import TOLD, Kind, Told
 from app.annual.stretch import Stretch
 from app.audit import Actor
+from app.casework.models import LegalCase
+from app.casework.scope import within
+from app.extensions import db
 from app.stats import Report, wan
 
 FEWEST_FOR_RATE = 10  # no growth in per cent over fewer
@@ -94,11 +99,20 @@ def fact_of(slot: str, data: Mapping[str, Any]) -> Fact:
     return Fact(told.label, told.unit, told.kind, data["value"], data["last"])
 
 
+def first_received(actor: Actor) -> date | None:
+    """The day the first case of the actor's offices came in; nothing was registered before it."""
+    found = select(func.min(LegalCase.received_on)).where(within(actor, LegalCase.office_id))
+    return db.session.scalar(found)
+
+
 def facts_of(
-    actor: Actor, span: Stretch, before: Stretch, on: date, as_of: datetime
+    actor: Actor, span: Stretch, before: Stretch, on: date, as_of: datetime, first: date | None
 ) -> tuple[dict[str, Fact], Report]:
-    """Every number told, and the year's report."""
-    now, then = _Read(actor, span, on, as_of), _Read(actor, before, on, as_of)
+    """Every number told, and the year's report; `first` is the day registration began (first_received).
+
+    Cases are not compared with a time in which registration had only begun: what grew then is the register.
+    """
+    now, then = _Read(actor, span, on, as_of), _Read(actor, before, on, as_of, first)
     found = {
         slot: Fact(told.label, told.unit, told.kind, now.number(told), then.compared(told))
         for slot, told in TOLD.items()
@@ -109,7 +123,10 @@ def facts_of(
 class _Read:
     """The figures of one stretch of days."""
 
-    def __init__(self, actor: Actor, span: Stretch, on: date, as_of: datetime) -> None:
+    def __init__(
+        self, actor: Actor, span: Stretch, on: date, as_of: datetime, first: date | None = None
+    ) -> None:
+        self.began_within = first is not None and first > span.first_on
         self.report = stats.monthly(actor, span, on, as_of)
         self.totals = outreach.totals(actor, span, as_of)
 
@@ -126,12 +143,12 @@ class _Read:
         return pace.median_days if told.kind is Kind.DAYS else pace.share
 
     def compared(self, told: Told) -> Number:
-        """The number, unless nothing at all was written down of its kind in those days."""
+        """The number, unless nothing of its kind was written down in those days, or not from the first on."""
         return self.number(told) if self._was_kept(told) else None
 
     def _was_kept(self, told: Told) -> bool:
         if not told.is_ledger:
-            return not self.report.is_zero
+            return not self.report.is_zero and not self.began_within
         if not stats.is_dated(told.key):
             return True  # stations and the plan stand with their own dates
         if told.key.startswith("consultation"):

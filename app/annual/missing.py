@@ -14,21 +14,28 @@ from app.audit import Actor
 from app.stats.pace import FEWEST_FOR_SHARE
 
 Month = tuple[int, int]  # (year, month)
+_DECEMBER = 12
 # Said until the office has written the first section itself.
 UNWRITTEN = "会议、文件、经费等机制情况系统没有登记，请在第一部分补写。"
 
 
 def missing(
-    actor: Actor, span: Stretch, before: Stretch, on: date, facts: Mapping[str, Fact], has_cases: bool
+    actor: Actor,
+    span: Stretch,
+    before: Stretch,
+    on: date,
+    facts: Mapping[str, Fact],
+    has_cases: bool,
+    first: date | None,
 ) -> list[str]:
-    """Every input the draft lacks, one sentence each."""
+    """Every input the draft lacks, one sentence each; `first` is the day the first case came in."""
     found = []
     if not span.is_whole:
         found.append(
             f"本年度尚未结束：数字截至{span.last_on.month}月{span.last_on.day}日，与上年同期（{before.label}）比较。"
         )
     found += [f"{named(gap.months)}{gap.ledger}未填。" for gap in outreach.missing(actor, span, on)]
-    found += _of_the_year_before(actor, before, on, facts)
+    found += _of_the_year_before(actor, before, on, facts, first)
     found += _without_number(facts)
     if not has_cases:
         found.append("没有选定典型案例：本年度没有适合的已结案件，或者尚未选择。")
@@ -36,10 +43,14 @@ def missing(
     return found
 
 
-def _of_the_year_before(actor: Actor, before: Stretch, on: date, facts: Mapping[str, Fact]) -> list[str]:
+def _of_the_year_before(
+    actor: Actor, before: Stretch, on: date, facts: Mapping[str, Fact], first: date | None
+) -> list[str]:
     """What the comparison lacks: whole kinds of records, or some months."""
     found = []
-    for slot, kind in (("received", "案件"), ("consultations", "咨询登记"), ("activities_camp", "活动台账")):
+    if facts["received"].last is None:
+        found.append(_no_cases(before, first))
+    for slot, kind in (("consultations", "咨询登记"), ("activities_camp", "活动台账")):
         if facts[slot].last is None:
             found.append(f"上年同期没有{kind}，没有作比较。")
     nothing = {
@@ -50,6 +61,23 @@ def _of_the_year_before(actor: Actor, before: Stretch, on: date, facts: Mapping[
         if not nothing[gap.ledger]:
             found.append(f"{named(gap.months)}{gap.ledger}未填，与上年比较时请注意。")
     return found
+
+
+def _no_cases(before: Stretch, first: date | None) -> str:
+    """Why cases are not compared: there were none, or the register was begun while that time ran."""
+    if first is None or not before.first_on < first < before.end_on:
+        return "上年同期没有案件，没有作比较。"
+    months = list(_months(before.first_on, first))
+    empty = named(months) if months else f"{first.year}年{first.month}月{first.day}日以前"
+    return f"{empty}没有案件登记，不作同比。"
+
+
+def _months(first_on: date, end_on: date) -> Iterable[Month]:
+    """The months from that day's on to the one before the month of the other."""
+    year, month = first_on.year, first_on.month
+    while (year, month) < (end_on.year, end_on.month):
+        yield year, month
+        year, month = (year, month + 1) if month < _DECEMBER else (year + 1, 1)
 
 
 def _without_number(facts: Mapping[str, Fact]) -> list[str]:

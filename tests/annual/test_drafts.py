@@ -20,7 +20,7 @@ from app.annual.wording import NOTHING, plain, sections_of
 from app.audit import Actor, AuditRecord
 from app.casework.errors import Invalid, Refused, Stale
 from app.extensions import db, transaction
-from app.rules.vocabulary import Role
+from app.rules.vocabulary import CaseStatus, Role
 from app.stats.classes import Timing
 from tests import factories
 from tests.annual.year import NOON, TODAY, Year, a_busy_year, a_closed_case, a_writer
@@ -177,6 +177,36 @@ def test_missing_inputs_are_named_and_nothing_is_told_as_zero(app: Flask) -> Non
     assert (shown["camp"], shown["visits"], shown["cases"]) == ("", "", "")
     assert "解答咨询6人次，其中军人军属6人次" in shown["window"]
     assert NOTHING in "\n".join(_paragraphs(row))
+
+
+def test_no_growth_over_months_before_the_first_case(app: Flask) -> None:
+    """Red when a year is compared with one in which the office had only begun to register: 627.3% more."""
+    team, waited = factories.Team(), "2025年1—8月没有案件登记，不作同比。"
+
+    def drafted() -> AnnualDraft:
+        with transaction():
+            return annual.draft(team.director, stats.reckoning_of(team.director).year("2026"))
+
+    with at(date(2026, 11, 24)):
+        for number in range(12):
+            factories.a_case(CaseStatus.REFUSED, team=team, received_on=date(2025, 9, 1 + number))
+        for number in range(30):
+            factories.a_case(CaseStatus.REFUSED, team=team, received_on=date(2026, 3, 1 + number))
+        row = drafted()
+        read = plain(row.sections["results"], row.facts)
+        assert "收到法律援助申请30件" in read
+        assert not re.search("上年|同比|增长|150", read)
+        assert annual.fact_of("refused", row.facts["figures"]["refused"]).last is None
+        assert waited in row.missing
+        assert not any("上年同期没有案件" in each for each in row.missing)
+        factories.a_case(CaseStatus.REFUSED, team=team, received_on=date(2025, 1, 6))
+        assert "2025年1月6日以前没有案件登记，不作同比。" in drafted().missing
+        factories.a_case(CaseStatus.REFUSED, team=team, received_on=date(2024, 12, 30))
+        row = drafted()
+    assert "收到法律援助申请30件（上年同期13件，增加17件，增长130.8%）" in plain(
+        row.sections["results"], row.facts
+    )
+    assert not any("不作同比" in each for each in row.missing)
 
 
 def test_a_comparison_says_what_it_compares_with() -> None:

@@ -37,9 +37,10 @@ def a_writer(team: factories.Team) -> Actor:
 
 
 def a_busy_year(seed: int) -> Year:
-    """Some histories of this year, some cases of last year, ledgers of August to October."""
+    """Some histories of this year, some cases of last year and one before, ledgers of August to October."""
     world, chance = a_world(), Random(seed)
     with clock.travelled_to(clock.at_local(TODAY, NOON)):
+        factories.a_case(CaseStatus.REFUSED, team=world.centre, received_on=date(2024, 12, 2))
         for number in range(6):
             day = date(2025, 2, 3 + number)
             status = (CaseStatus.CLOSED, CaseStatus.GRANTED)[number % 2]
