@@ -45,12 +45,12 @@ class Source:
 
     @property
     def standing(self) -> str:
-        """草稿 … or 第 2 版 已锁定报送 2026-11-03, as files state it."""
+        """草稿 … or 第 2 版（2026-11-03 锁定报送）, as pages and files state it."""
         if self.kept is None:
             return "草稿（未锁定报送）"
         last = self.kept.steps[-1] if self.kept.steps else None
-        when = f"，{clock.local_date(last.at)}" if last else ""
-        return f"第 {self.kept.version} 版 {self.kept.state.label}{when}"
+        when = f"{clock.local_date(last.at)} " if last else ""
+        return f"第 {self.kept.version} 版（{when}{self.kept.state.label.removeprefix('已')}）"
 
 
 def source_of(

@@ -62,6 +62,21 @@ def test_one_click_makes_a_draft_and_every_number_opens_its_list(app: Flask) -> 
             assert "若兰" not in client.page
 
 
+def test_words_are_called_untouched_where_there_are_some(app: Flask, team: factories.Team) -> None:
+    """Red when a first draft says of words nobody has written that they stand as they were."""
+    year, untouched = clock.today().year, "本机构写的文字没有改动"
+    client = reading(app, team, Role.STATISTICIAN)
+    client.send(f"/annual/{year}/draft")
+    page = client.get(f"/annual/{year}").get_data(as_text=True)
+    assert "第 1 版已生成。" in page
+    assert untouched not in page
+    client.get(f"/annual/{year}/window")
+    client.send(f"/annual/{year}/window", {"draft": "1", "version": "0", "text": "设立军人军属优先窗口。"})
+    client.get(f"/annual/{year}")
+    client.send(f"/annual/{year}/draft")
+    assert f"第 2 版已生成，{untouched}。" in client.get(f"/annual/{year}").get_data(as_text=True)
+
+
 def test_two_people_at_one_section_and_the_file(app: Flask, team: factories.Team) -> None:
     """Red when the second one to save overwrites the first, or a draft the words."""
     year = clock.today().year

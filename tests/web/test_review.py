@@ -41,6 +41,15 @@ def test_the_list_leads_to_the_next_one(app: Flask) -> None:
     assert f'href="/review/{case_id}" data-key="arrowright" aria-keyshortcuts="Alt+ArrowRight">下一件' in page
 
 
+def test_means_nobody_looks_into_are_not_called_a_hardship(app: Flask) -> None:
+    """Red when somebody exempt from the check reads as one found to be poor (经济困难 是)."""
+    desk = CaseDesk(app)
+    page = desk.director.get(f"/review/{_reviewed(desk)}").get_data(as_text=True)
+    told = re.search(r"<h3>经济困难 (.*?)</h3>", page)
+    assert told
+    assert re.sub("<[^>]+>", "", told[1]) == "无需核查"
+
+
 def test_an_empty_list_says_so(app: Flask) -> None:
     assert "没有待审批的案件。" in CaseDesk(app).director.get("/review").get_data(as_text=True)
 

@@ -119,6 +119,7 @@ def test_a_month_is_checked_locked_and_sent_back_on_the_pages(app: Flask, team: 
     assert client.send("/stats/2026-08/lock").location == "/stats/2026-08"
     page = text(client, "/stats/2026-08")
     assert "锁定后变动 0 处" in page
+    assert "以下是第 1 版（2026-09-30 锁定报送）的数字（口径第 1 版" in page
     with transaction():
         late = casework.submit(team.clerk, factories.an_application(received_on=date(2026, 8, 31)))
     assert "锁定后变动 2 处" in text(client, "/stats/2026-08")
@@ -129,6 +130,7 @@ def test_a_month_is_checked_locked_and_sent_back_on_the_pages(app: Flask, team: 
     assert "已退回：补报一件" in text(client, "/stats/2026-08")
     assert "收到申请 7 件" in text(client, "/stats/2026-08/cases/received")
     assert "收到申请 6 件" in text(client, "/stats/2026-08/cases/received?version=1")
+    assert "第 1 版（2026-09-30 退回）" in text(client, "/stats/2026-08/cases/received?version=1")
 
 
 def test_after_the_check_everybody_reads_who_sends_the_month(app: Flask, team: factories.Team) -> None:

@@ -62,7 +62,9 @@ def draft(year: int) -> ResponseReturnValue:
     except Refused as error:
         flash(error.message_zh, "bad")
     else:
-        flash(f"第 {row.version} 版已生成，本机构写的文字没有改动。", "ok")
+        has_own = any(each.text for each in annual.texts(current_actor(), row.year).values())
+        kept = "，本机构写的文字没有改动" if has_own else ""
+        flash(f"第 {row.version} 版已生成{kept}。", "ok")
     return _back(wanted)
 
 

@@ -29,6 +29,8 @@ _QUESTIONS = (
     ("hardship", "经济困难"),
     ("provisional_aid", "先行提供"),
 )
+# Answers that are a yes to no question: nobody's means are looked into.
+_UNASKED = {"hardship.exempt": "无需核查", "hardship.no_condition": "无需核查"}
 _ANSWER_KINDS = {Answer.YES: "g", Answer.NO: "n", Answer.MORE: "y"}
 _VERDICT_KINDS = {Verdict.YES: "g", Verdict.NO: "r", Verdict.MORE: "y"}
 
@@ -110,7 +112,7 @@ def findings(assessment: dict[str, Any]) -> list[dict[str, Any]]:
         told.append(
             {
                 "question": question,
-                "tag": (_ANSWER_KINDS[answer], answer.label),
+                "tag": (_ANSWER_KINDS[answer], _UNASKED.get(found.get("rule"), answer.label)),
                 "sentence": found["sentence"],
                 "basis": "、".join(found["basis"]),
                 "law_text": found["law_text"],
