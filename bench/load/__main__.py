@@ -173,9 +173,10 @@ def _floor(
 
 def _together(together: Taken, alone: Taken, calm: Taken) -> dict[str, Any]:
     """All at once without pauses, with the waits of one alone and of all with pauses."""
-    with_pauses = calm.figures()
+    with_pauses, by_oneself = calm.figures(), alone.figures()
     return together.figures() | {
-        "alone_p50_ms": alone.figures().get("p50_ms", 0.0),
+        "alone_p50_ms": by_oneself.get("p50_ms", 0.0),
+        "alone_p95_ms": by_oneself.get("p95_ms", 0.0),
         "calm_p50_ms": with_pauses.get("p50_ms", 0.0),
         "calm_p95_ms": with_pauses.get("p95_ms", 0.0),
     }

@@ -13,8 +13,8 @@ from bench.load.visits import FLOOR, VISITS
 
 _LABEL = {visit.key: visit.label for visit in VISITS}
 _HEAD = (
-    "| 页面 | p50 ms | p95 ms | 次/秒 | 停顿 p50 ms | 停顿 p95 ms | 单人 p50 ms | 请求 | 语句/请求 | KB | CPU ms | 其中 |",
-    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    "| 页面 | p50 ms | p95 ms | 次/秒 | 停顿 p50 ms | 停顿 p95 ms | 单人 p50 ms | 单人 p95 ms | 请求 | 语句/请求 | KB | CPU ms | 其中 |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
 )
 
 
@@ -69,9 +69,11 @@ def table(result: dict[str, Any]) -> str:
 
 def _row(label: str, line: dict[str, Any]) -> str:
     if not line.get("visits"):
-        return f"| {label} | — | — | — | — | — | — | — | — | — | — | {'；'.join(line.get('failures', []))[:200]} |"
+        return f"| {label} | — | — | — | — | — | — | — | — | — | — | — | {'；'.join(line.get('failures', []))[:200]} |"
     parts = "，".join(f"{name} {ms:g}" for name, ms in line.get("parts_ms", {}).items() if ms >= 0.5)
-    waits = " | ".join(f"{line[name]:.0f}" for name in ("calm_p50_ms", "calm_p95_ms", "alone_p50_ms"))
+    waits = " | ".join(
+        f"{line[name]:.0f}" for name in ("calm_p50_ms", "calm_p95_ms", "alone_p50_ms", "alone_p95_ms")
+    )
     queries = f"{line['queries']:g}" if "queries" in line else ""
     return (
         f"| {label} | {line['p50_ms']:.0f} | {line['p95_ms']:.0f} | {line['per_second']:.0f} | {waits} | "
