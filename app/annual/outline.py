@@ -51,6 +51,11 @@ class Told:
         return self.key in outreach.FIGURES
 
     @property
+    def is_by_closing(self) -> bool:
+        """Whether it counts cases by their closing day."""
+        return not self.is_ledger and FigureKey.parse(self.key).is_by_closing
+
+    @property
     def label(self) -> str:
         """收到申请 · 军人军属."""
         name = outreach.FIGURES[self.key].label if self.is_ledger else FigureKey.parse(self.key).label()

@@ -49,6 +49,7 @@ HEADINGS: Mapping[str, Callable[[str], Term | int]] = MappingProxyType(
     }
 )
 ROWS = frozenset({"office", "lawyer"})  # their values are ids
+_BY_CLOSING = frozenset({"closed", "recovered", "handled"})
 
 
 class NoSuchFigure(Exception):
@@ -79,6 +80,11 @@ class FigureKey:
         """收到申请 · 劳动报酬 · 退役军人; offices and lawyers by the names given for (heading, id)."""
         said = (_said(name, value, names or {}) for name, value in self.parts)
         return " · ".join((self.figure.label, *said))
+
+    @property
+    def is_by_closing(self) -> bool:
+        """Whether the pieces are chosen by their closing day (结案日期)."""
+        return self.figure.key in _BY_CLOSING
 
     def narrow(self, cases: Cases) -> Cases:
         """Those of the figure's pieces that fall under every heading of the key."""

@@ -38,6 +38,7 @@ class ListedCase:
     beneficiary_type: BeneficiaryType
     status: CaseStatus
     received_on: date
+    closed_on: date | None
     piece: int
     pieces: int
     days: int | None
@@ -51,12 +52,17 @@ class ListedCase:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of the list: `total` is the figure itself; rows are numbered from `first`."""
+    """One page of the list: `total` is the figure itself; rows are numbered from `first`.
+
+    `has_days`: whether any piece, on whatever page, has days to tell; `recovered_fen`: the money of all.
+    """
 
     total: int
     page: int
     rows: tuple[ListedCase, ...]
     size: int = A_PAGE
+    has_days: bool = False
+    recovered_fen: int = 0
 
     @property
     def first(self) -> int:
@@ -77,7 +83,8 @@ def listing(actor: Actor, pieces: Cases, page: int = 1, size: int = A_PAGE) -> L
     shown = pieces[start : start + size]
     rows = _read(actor, list(dict.fromkeys(piece.case_id for piece in shown)))
     found = tuple(_shown(rows[piece.case_id], piece) for piece in shown)
-    return Listing(len(pieces), page, found, size)
+    has_days = any(piece.days is not None for piece in pieces)
+    return Listing(len(pieces), page, found, size, has_days, sum(piece.recovered_fen for piece in pieces))
 
 
 def names_in(key: FigureKey) -> Names:
@@ -104,6 +111,7 @@ class _Row:
     beneficiary_type: BeneficiaryType
     status: CaseStatus
     received_on: date
+    closed_on: date | None
 
 
 def _shown(row: _Row, piece: Counted) -> ListedCase:
@@ -115,6 +123,7 @@ def _shown(row: _Row, piece: Counted) -> ListedCase:
         row.beneficiary_type,
         row.status,
         row.received_on,
+        row.closed_on,
         piece.piece,
         piece.pieces,
         piece.days,
@@ -132,9 +141,13 @@ def _read(actor: Actor, ids: Sequence[int]) -> dict[int, _Row]:
             LegalCase.beneficiary_type,
             LegalCase.status,
             LegalCase.received_on,
+            LegalCase.closed_on,
         ).where(LegalCase.id.in_(ids), within(actor, LegalCase.office_id))
     )
-    return {row[0]: _Row(row[1], mask_name(row[2]), _short(row[3]), row[4], row[5], row[6]) for row in found}
+    return {
+        row[0]: _Row(row[1], mask_name(row[2]), _short(row[3]), row[4], row[5], row[6], row[7])
+        for row in found
+    }
 
 
 def _short(matter: str) -> str:

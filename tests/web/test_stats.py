@@ -69,6 +69,33 @@ def test_every_figure_leads_to_that_many_cases(app: Flask, team: factories.Team)
     assert checked > 60
 
 
+def test_what_was_closed_is_listed_with_the_day_and_the_sum(
+    app: Flask, team: factories.Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when a list chosen by the closing day does not show it, or money stands there without its sum."""
+    client = reading(app, team, Role.STATISTICIAN)
+    cases = db.session.scalars(select(LegalCase).where(LegalCase.status == CaseStatus.CLOSED)).all()
+    months = {f"{case.closed_on:%Y-%m}" for case in cases}
+    assert len(cases) == 2
+    assert len(months) == 1  # both closed in one month
+    path = f"/stats/{months.pop()}/cases"
+    recovered, closed = (text(client, f"{path}/{figure}") for figure in ("recovered", "closed"))
+    for page in (recovered, closed):
+        assert "结案日期" in page
+        assert all(f'datetime="{case.closed_on}"' in page for case in cases)
+        assert "天数" not in page
+    total = sum(case.recovered_fen or 0 for case in cases)
+    assert total > 0
+    wanted = re.escape(f"{total / 100:,.2f}")
+    assert re.search(rf'<tfoot><tr><th scope="row" colspan="8">合计</th><td[^>]*>{wanted}<', recovered)
+    assert "挽回（元）" not in closed  # the figure counts no money
+    assert "天数" in text(client, f"{path}/handled")
+    assert "结案日期" not in text(client, "/stats/2026-08/cases/received")
+    monkeypatch.setattr(stats.listing, "__defaults__", (1, 1))
+    page = text(client, f"{path}/recovered?page=2")
+    assert re.search(rf"合计（共 2 条）</th><td[^>]*>{wanted}<", page)
+
+
 def test_a_long_list_has_pages(app: Flask, team: factories.Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stats.listing, "__defaults__", (1, 4))
     client = reading(app, team, Role.STATISTICIAN)
