@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from app.replica import RoutedSession, read_from_primary
+from app.replica import SERVER_SETTINGS, RoutedSession, read_from_primary
 
 _BUSY_RETRIES = 3  # each waits busy_timeout
 _LOOKED_AT = 1000  # rows of an index: a second for a million cases, and exact enough
@@ -144,18 +144,13 @@ def take_stock() -> None:
         connection.exec_driver_sql(f"PRAGMA optimize={_OF_EVERY_TABLE}")
 
 
-# A row of the queue joins nine tables. PostgreSQL reorders eight unless told, and then reads every case
-# ever registered to find the twenty of a page.
-_JOINS = "-c join_collapse_limit=12 -c from_collapse_limit=12"
-
-
 def engine_options(url: str) -> dict[str, Any]:
     """Engine options for Flask-SQLAlchemy: the fixed SQLite build, or PostgreSQL's pool."""
     if not url.startswith("sqlite"):
         return {
             "json_deserializer": orjson.loads,
             "pool_pre_ping": True,
-            "connect_args": {"options": f"-c timezone=UTC -c plan_cache_mode=force_custom_plan {_JOINS}"},
+            "connect_args": {"options": SERVER_SETTINGS},
         }
     import pysqlite3.dbapi2 as driver
 

@@ -120,13 +120,18 @@ def facts_of(
     return found, now.report
 
 
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
 class _Read:
     """The figures of one stretch of days."""
 
     def __init__(
         self, actor: Actor, span: Stretch, on: date, as_of: datetime, first: date | None = None
     ) -> None:
-        self.began_within = first is not None and first > span.first_on
+        # In whole months: an office open from the first of them may have had nobody in its first days.
+        self.began_within = first is not None and _month(first) > _month(span.first_on)
         self.report = stats.monthly(actor, span, on, as_of)
         self.totals = outreach.totals(actor, span, as_of)
 
@@ -143,7 +148,7 @@ class _Read:
         return pace.median_days if told.kind is Kind.DAYS else pace.share
 
     def compared(self, told: Told) -> Number:
-        """The number, unless nothing of its kind was written down in those days, or not from the first on."""
+        """The number, unless nothing of its kind was written down in those days, or not from the first month on."""
         return self.number(told) if self._was_kept(told) else None
 
     def _was_kept(self, told: Told) -> bool:

@@ -67,9 +67,7 @@ def _no_cases(before: Stretch, first: date | None) -> str:
     """Why cases are not compared: there were none, or the register was begun while that time ran."""
     if first is None or not before.first_on < first < before.end_on:
         return "上年同期没有案件，没有作比较。"
-    months = list(_months(before.first_on, first))
-    empty = named(months) if months else f"{first.year}年{first.month}月{first.day}日以前"
-    return f"{empty}没有案件登记，不作同比。"
+    return f"{named(list(_months(before.first_on, first)))}没有案件登记，不作同比。"
 
 
 def _months(first_on: date, end_on: date) -> Iterable[Month]:

@@ -125,7 +125,7 @@ class Page:
                 self._merged(1, table.columns + 1, row.label, _BAND)
                 continue
             values = [cell.text if cell.value is None else cell.value for cell in row.cells]
-            self.rows([[row.label, *values]], bold_last=row.is_sum)
+            self._row([row.label, *values], row.is_sum)
         if table.note:
             self.remark(table.note)
 
@@ -135,15 +135,13 @@ class Page:
         self._merged(1, self.columns, text, _REMARK)
         self._sheet.row_dimensions[self.row].height = 16 * (1 + len(text) // _CHARACTERS_A_LINE)
 
-    def rows(self, rows: Iterable[Sequence[Value]], bold_last: bool = False) -> None:
-        """The body: texts left, figures right; the last row bold when it is the sum (合计)."""
-        rows = list(rows)
-        for number, values in enumerate(rows, start=1):
-            self._next()
-            label, figure = (_SUM_LABEL, _SUM) if bold_last and number == len(rows) else (_LABEL, _FIGURE)
-            for column, value in enumerate(values, start=1):
-                self._cell(column, value, label if column == 1 else figure)
-            self._sheet.row_dimensions[self.row].height = _ROW_HEIGHT
+    def _row(self, values: Sequence[Value], is_sum: bool) -> None:
+        """Texts left, figures right; bold for a sum (合计)."""
+        self._next()
+        label, figure = (_SUM_LABEL, _SUM) if is_sum else (_LABEL, _FIGURE)
+        for column, value in enumerate(values, start=1):
+            self._cell(column, value, label if column == 1 else figure)
+        self._sheet.row_dimensions[self.row].height = _ROW_HEIGHT
 
     def texts(self, rows: Iterable[tuple[str, str]]) -> None:
         """Rows of a term and a longer text beside it, both left."""
