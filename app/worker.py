@@ -8,6 +8,7 @@ clock is not to be trusted no job runs (see reminders.clock_guard).
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -68,8 +69,7 @@ class Lease:
             scheduling.forget_process(self.holder)
         self.is_held = False
         if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
+            self._unlock(self._connection)
             self._connection = None
 
     def _has_advisory_lock(self) -> bool:
@@ -85,6 +85,14 @@ class Lease:
         else:
             connection.close()
         return taken
+
+    @staticmethod
+    def _unlock(connection: Connection) -> None:
+        """Give up the session lock by name: a session hung up ends, and lets go, only some moments later."""
+        with contextlib.suppress(DBAPIError):
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
+        connection.invalidate()
+        connection.close()
 
     @staticmethod
     def _still_connected(connection: Connection) -> bool:

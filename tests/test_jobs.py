@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -117,6 +118,16 @@ def test_a_second_process_stands_by(app: Flask) -> None:
     db.session.rollback()
     assert [row.holder for row, _ in scheduling.processes(clock.now())] == [second.holder]
     second.release()
+
+
+def test_what_is_released_can_be_taken_at_once(app: Flask) -> None:
+    """Red without `_unlock`: PostgreSQL frees the lock of a session hung up only when its process has ended."""
+    leases = [worker.Lease(app, seconds=30) for _ in range(20)]
+    assert any(leases[0].beat() or time.sleep(0.2) for _ in range(50))
+    for given, taking in pairwise(leases):
+        given.release()
+        assert taking.beat()
+    leases[-1].release()
 
 
 def test_a_run_asked_for_is_handed_out_once_and_stands_on_the_page(app: Flask) -> None:
