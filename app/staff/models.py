@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, BigId, term
@@ -49,7 +49,17 @@ class User(Base):
     """Somebody who signs in (人员); works for one office in one role."""
 
     __tablename__ = "user_account"
-    __table_args__ = (UniqueConstraint("login"), Index(None, "office_id", "role"))
+    __table_args__ = (
+        UniqueConstraint("login"),
+        Index(None, "office_id", "role"),
+        # Who is gone are few, and every page asks whether one of them still has a case.
+        Index(
+            "ix_user_account_gone",
+            "id",
+            postgresql_where=text("is_active IS false"),
+            sqlite_where=text("is_active IS 0"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
