@@ -56,7 +56,8 @@ def register_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(Path(ROOT) / "migrations"))
     with app.app_context():
-        prepare_engine(db.engine)
+        for engine in db.engines.values():
+            prepare_engine(engine)
 
 
 def register_web(app: Flask, settings: Settings) -> None:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    event,
+    func,
+    literal,
+    literal_column,
+)
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
-from app.replica import SERVER_SETTINGS, RoutedSession, read_from_primary
+from app import postgresql
+from app.replica import WRITING, RoutedSession, read_from_primary
 
+_T = TypeVar("_T")
 _BUSY_RETRIES = 3  # each waits busy_timeout
 _LOOKED_AT = 1000  # rows of an index: a second for a million cases, and exact enough
 _OF_EVERY_TABLE = 0x10002  # also of those this connection has not asked
@@ -63,6 +76,18 @@ def term(kind: type[StrEnum], name: str = "") -> SqlEnum:
     )
 
 
+def among(column: ColumnElement[_T] | InstrumentedAttribute[_T], values: Iterable[_T]) -> ColumnElement[bool]:
+    """`column IN (…)` of so many values for ever, for a statement that is made once: SQLAlchemy writes an
+    ordinary `in_` anew each time it is sent."""
+    return column.in_([literal(value, column.type) for value in values])
+
+
+def joined(texts: ColumnElement[str], separator: str) -> ColumnElement[str]:
+    """All these texts as one, NULL where there are none; in no order. `separator`, which none of them may have, is
+    written into the statement once: SQLAlchemy's own way has it written anew each time, as with `in_`."""
+    return func.aggregate_strings(texts, cast(Any, literal_column(f"'{separator}'")))
+
+
 BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite autoincrements INTEGER only
 
 
@@ -92,11 +117,11 @@ def transaction() -> Iterator[Session]:
     test factories open one. Raises NestedTransaction when one is open already.
     """
     session = db.session()
-    if session.info.get("writing"):
+    if session.info.get(WRITING):
         raise NestedTransaction
     session.rollback()
     read_from_primary(session)
-    session.info["writing"] = True
+    session.info[WRITING] = True
     try:
         _begin_writing(session)
         yield session
@@ -105,7 +130,7 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        session.info["writing"] = False
+        session.info[WRITING] = False
 
 
 def _begin_writing(session: Session) -> None:
@@ -125,12 +150,12 @@ def _begin_writing(session: Session) -> None:
 
 def in_transaction() -> bool:
     """Whether this session is inside transaction()."""
-    return bool(db.session().info.get("writing"))
+    return bool(db.session().info.get(WRITING))
 
 
 @event.listens_for(Session, "before_flush")
 def _refuse_unguarded_writes(session: Session, context: Any, instances: Any) -> None:
-    if not session.info.get("writing"):
+    if not session.info.get(WRITING):
         raise UnguardedWrite(f"write outside transaction(): {list(session.dirty) + list(session.new)}")
 
 
@@ -147,11 +172,7 @@ def take_stock() -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Engine options for Flask-SQLAlchemy: the fixed SQLite build, or PostgreSQL's pool."""
     if not url.startswith("sqlite"):
-        return {
-            "json_deserializer": orjson.loads,
-            "pool_pre_ping": True,
-            "connect_args": {"options": SERVER_SETTINGS},
-        }
+        return postgresql.options()
     import pysqlite3.dbapi2 as driver
 
     return {
@@ -162,8 +183,9 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Attach the connection set-up of SQLite (pragmas, explicit BEGIN) to an engine."""
+    """Attach the connection set-up of SQLite (pragmas, explicit BEGIN) or PostgreSQL to an engine."""
     if engine.dialect.name != "sqlite":
+        postgresql.watch(engine)
         return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)

@@ -16,10 +16,10 @@ from app.casework.chase_list import (
     Pressing,
     cases_by_id,
     chase_counts,
+    counting_slips,
     open_slips,
     pressing,
     pressing_count,
-    slips_waiting_for,
     urgings_of,
 )
 from app.casework.checking import RelatedCase, conflicts, duplicates, namesakes
@@ -41,7 +41,7 @@ from app.casework.events import Answer, answer, record_event
 from app.casework.following_up import follow_up, hand_over, possible_handlers, usual_follow_up_day
 from app.casework.handling import add_note, record_progress, retract_progress, sign_agreement
 from app.casework.intake import submit
-from app.casework.loose_ends import Lack, LooseEnd, count_loose_ends, loose_ends
+from app.casework.loose_ends import Lack, LooseEnd, counting_ownerless, loose_ends
 from app.casework.naming import set_former_names
 from app.casework.objections import decide_objection, lodge_objection, serve_decision
 from app.casework.overriding import override
@@ -50,13 +50,11 @@ from app.casework.person_file import PersonFile, person_file
 from app.casework.queries import MyCase, MyTab, my_cases, my_counts
 from app.casework.queue import (
     QueuePage,
-    Standings,
+    counting_done,
     lamp_counts,
     lamp_numbers,
     next_case,
     queue,
-    standings,
-    tab_counts,
     total,
     totals,
 )
@@ -95,6 +93,7 @@ from app.casework.searching import SearchHit, index_anew, index_person, search
 from app.casework.sharing_out import Share, share_out
 from app.casework.slips import open_slip, slips_of
 from app.casework.standing import due_lapses, lapse_promises, settle_status
+from app.casework.standings import Standings, asking_standings, standings
 from app.casework.supervising import (
     addressees,
     lift_supervision,
@@ -110,7 +109,7 @@ from app.casework.viewing import Viewer, open_viewing, viewers
 __all__ = [
     "cases_by_id",
     "pressing_count",
-    "slips_waiting_for",
+    "counting_slips",
     "Call",
     "ChaseTab",
     "Group",
@@ -125,7 +124,7 @@ __all__ = [
     "contact_hint",
     "contact_hints",
     "contact_problems",
-    "count_loose_ends",
+    "counting_ownerless",
     "count_text",
     "follow_up",
     "hand_over",
@@ -172,6 +171,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "Standings",
+    "asking_standings",
     "Refused",
     "RelatedCase",
     "SearchHit",
@@ -243,7 +243,7 @@ __all__ = [
     "start_cooperation",
     "standings",
     "submit",
-    "tab_counts",
+    "counting_done",
     "total",
     "totals",
     "turn_of",

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
+from app.asking import Question
 from app.audit import Actor
 from app.casework.listed import ListedCase
 from app.casework.models import LegalCase
 from app.casework.ordering import lamp_colour, sort_key
 from app.casework.oversight import SupervisionSlip, Urging, UrgingRecipient
-from app.casework.queue import Standings, standings
 from app.casework.queue_row import QueueRow, row_of
 from app.casework.responsibility import next_owner_ids
 from app.casework.scope import visible
+from app.casework.standings import Standings, standings
 from app.casework.urging import Urged, urged
-from app.extensions import db
+from app.extensions import BigId, db
 from app.rules.procedure import WATCHED
 from app.rules.vocabulary import LampColour, SlipState, Term
 from app.staff.models import User
@@ -178,11 +179,16 @@ def pressing_count(found: Standings, tab: ChaseTab) -> int:
     return sum(under.get(colour, 0) for colour in _LAMPS[tab])
 
 
-def slips_waiting_for(actor: Actor) -> int:
+def counting_slips(actor: Actor) -> Question[int]:
     """How many slips wait for the actor's own answer."""
-    counted = (
-        select(func.count())
-        .select_from(SupervisionSlip)
-        .where(SupervisionSlip.addressee_id == actor.user_id, SupervisionSlip.state == SlipState.WAITING)
+    return Question(_WAITING_FOR, {"addressee": actor.user_id}, int)
+
+
+_WAITING_FOR: Final = (
+    select(func.count())
+    .select_from(SupervisionSlip)
+    .where(
+        SupervisionSlip.addressee_id == bindparam("addressee", type_=BigId),
+        SupervisionSlip.state == SlipState.WAITING,
     )
-    return db.session.scalar(counted) or 0
+)

@@ -14,9 +14,10 @@ from typing import Any, Final, Self, cast
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, func, select, union_all
 
+from app.asking import Question
 from app.audit import Actor
 from app.casework.models import LegalCase
-from app.casework.scope import OFFICE_ROLES, is_system, reach, visible
+from app.casework.scope import goes_by_offices, reach, visible
 from app.extensions import db
 
 MOST_COUNTED: Final = 1000
@@ -88,7 +89,7 @@ def _newest(actor: Actor, wanted: Sequence[ColumnElement[bool]], size: int, back
 
 def _scopes(actor: Actor) -> list[ColumnElement[bool]]:
     """`visible`, an office at a time where it goes by offices."""
-    if actor.role in OFFICE_ROLES or (is_system(actor) and actor.office_ids):
+    if goes_by_offices(actor):
         return [LegalCase.office_id == each for each in actor.office_ids]
     return [visible(actor)]
 
@@ -100,10 +101,12 @@ def _of(
     return select(select(LegalCase.id).where(scope, *wanted).order_by(order).limit(size).subquery().c.id)
 
 
-def counted(actor: Actor, clauses: Sequence[ColumnElement[bool]], values: Mapping[str, Any]) -> int:
+def counting(
+    actor: Actor, clauses: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
+) -> Question[int]:
     """How many there are, up to one more than MOST_COUNTED; clauses and values as of queue_filters.wanted."""
     within, whose = reach(actor)
-    return db.session.scalar(_count_of((within, *clauses)), {**values, **whose}) or 0
+    return Question(_count_of((within, *clauses)), {**values, **whose}, int)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -111,8 +114,8 @@ def _count_of(clauses: tuple[ColumnElement[bool], ...]) -> Select[int]:
     return select(_counting(clauses))
 
 
-def counting(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
-    """`counted` as a part of a statement."""
+def counted_in(actor: Actor, wanted: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
+    """The same as a part of a statement."""
     return _counting((visible(actor), *wanted))
 
 

@@ -6,12 +6,14 @@ statement made once; whole cases with their people and offices cost three times 
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import FromClause, Select, Table, and_, select
+import orjson
+from sqlalchemy import ColumnElement, Select, Table, Text, case, cast, or_, select
 
 from app.casework.models import LegalCase, short_number
 from app.extensions import db
@@ -36,7 +38,6 @@ class ListedCase:
     received_at: datetime
     received_on: date
     matter: str
-    assessment: dict[str, Any]
     override: Mapping[str, Any] | None
     is_provisional: bool
     proposal: str
@@ -53,6 +54,7 @@ class ListedCase:
     office_name: str
     case_prefix: str
     handler_name: str
+    assessed: str  # the assessment as JSON where a list asks for it (_ASKED), else ""
     lawyer_name: str
     person: Birth
     beneficiary_status: Claimed | None
@@ -62,43 +64,58 @@ class ListedCase:
         """The number as tables show it."""
         return short_number(self.year, self.seq)
 
+    @property
+    def assessment(self) -> dict[str, Any]:
+        """What the rules said when last asked. Most lists show none of its four kilobytes, so they are read
+        only when asked for, and only of cases that wait for papers or a decision."""
+        found: dict[str, Any] = orjson.loads(self.assessed) if self.assessed else {}
+        return found
+
     @classmethod
     def of(cls, case: LegalCase) -> ListedCase:
         """A whole case as lists show it; person, status, office, handler and lawyer must be loaded."""
         status = case.beneficiary_status
         values: list[Any] = [getattr(case, name) for name in _OF_CASE]
         values += [case.office.name, case.office.case_prefix, case.handler.name]
+        values.append(orjson.dumps(case.assessment).decode() if case.status in _ASKED else "")
         claim = None if status is None else Claimed(*(getattr(status, name) for name in Claimed._fields))
         values += [case.lawyer.name if case.lawyer else "", Birth(case.person.birth_on), claim]
         return cls(*values)
 
 
-_OF_CASE: Final = tuple(ListedCase.__dataclass_fields__)[:-6]
-_case, _person, _claim = (cast(Table, each.__table__) for each in (LegalCase, Person, BeneficiaryStatus))
-_office = cast(Table, Office.__table__)
-_handler, _lawyer = (cast(Table, User.__table__).alias(name) for name in ("handler", "lawyer"))
-# Outer joins, so that no database begins with the people.
-_FROM: Final[FromClause] = (
-    _case.outerjoin(_office, _office.c.id == _case.c.office_id)
-    .outerjoin(_handler, _handler.c.id == _case.c.handler_id)
-    .outerjoin(
-        _person, and_(_person.c.office_id == _case.c.person_office_id, _person.c.id == _case.c.person_id)
-    )
-    .outerjoin(_lawyer, _lawyer.c.id == _case.c.lawyer_id)
-    .outerjoin(_claim, _claim.c.id == _case.c.beneficiary_status_id)
+# Of a received case a list says which papers are lacking, of one under review what the rules made of it.
+_ASKED: Final = (CaseStatus.RECEIVED, CaseStatus.UNDER_REVIEW)
+_OF_CASE: Final = tuple(ListedCase.__dataclass_fields__)[:-7]
+_case, _person, _claim = (
+    typing.cast(Table, each.__table__) for each in (LegalCase, Person, BeneficiaryStatus)
 )
+_office = typing.cast(Table, Office.__table__)
+_user = typing.cast(Table, User.__table__)
+
+
+def _one(column: ColumnElement[Any], *found_by: ColumnElement[bool]) -> ColumnElement[Any]:
+    """A value looked up for each case. Not a join: PostgreSQL thinks about the order of six joins for
+    longer than it takes to read a page."""
+    return select(column).where(*found_by).correlate(_case).scalar_subquery()
+
+
 # In the order of the fields; what the claim is made of comes last, behind its id.
 LISTED: Final[Select[Any]] = select(
     *(_case.c[name] for name in _OF_CASE),
-    _office.c.name.label("office_name"),
-    _office.c.case_prefix,
-    _handler.c.name.label("handler_name"),
-    _lawyer.c.name.label("lawyer_name"),
-    _person.c.birth_on,
+    _one(_office.c.name, _office.c.id == _case.c.office_id).label("office_name"),
+    _one(_office.c.case_prefix, _office.c.id == _case.c.office_id).label("case_prefix"),
+    _one(_user.c.name, _user.c.id == _case.c.handler_id).label("handler_name"),
+    case((or_(*(_case.c.status == each for each in _ASKED)), cast(_case.c.assessment, Text)), else_="").label(
+        "assessed"
+    ),
+    _one(_user.c.name, _user.c.id == _case.c.lawyer_id).label("lawyer_name"),
+    _one(
+        _person.c.birth_on, _person.c.office_id == _case.c.person_office_id, _person.c.id == _case.c.person_id
+    ).label("birth_on"),
     _claim.c.id.label("claim_id"),
     *(_claim.c[name].label(f"claim_{name}") for name in Claimed._fields),
-).select_from(_FROM)
-_LAWYER_AT: Final = len(_OF_CASE) + 3
+).select_from(_case.outerjoin(_claim, _claim.c.id == _case.c.beneficiary_status_id))
+_LAWYER_AT: Final = len(_OF_CASE) + 4
 
 
 def read(statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[ListedCase]:

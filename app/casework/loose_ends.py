@@ -13,13 +13,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
+from app.asking import Question
 from app.audit import Actor
 from app.casework.models import LegalCase
-from app.casework.queue import Standings
 from app.casework.queue_filters import WITH_A_DAY
 from app.casework.responsibility import turn_of
 from app.casework.scope import offices_within, reach, visible
-from app.extensions import db
+from app.extensions import among, db
 from app.rules.procedure import IN_HAND, OPEN_STATUSES
 from app.rules.vocabulary import CaseStatus, Role, Term
 from app.staff.models import Office, User
@@ -27,7 +27,7 @@ from app.staff.models import Office, User
 _S = CaseStatus
 PAGE: Final = 50
 _GONE: Final = select(User.id).where(User.is_active.is_(False))
-_OPEN: Final = LegalCase.status.in_(sorted(OPEN_STATUSES))
+_OPEN: Final = among(LegalCase.status, sorted(OPEN_STATUSES))
 _DIRECTOR, _ABOVE = aliased(User), aliased(Office)
 
 
@@ -55,11 +55,13 @@ def _ownerless(of_offices: ColumnElement[bool]) -> ColumnElement[bool]:
     """The person whose turn it is may no longer sign in, or nobody decides for the office."""
     is_filed = LegalCase.file_received_on.is_not(None)
     at_desk = or_(
-        LegalCase.status.in_((_S.RECEIVED, _S.PAPERS_AWAITED)),
+        among(LegalCase.status, (_S.RECEIVED, _S.PAPERS_AWAITED)),
         and_(LegalCase.status == _S.UNDER_REVIEW, LegalCase.proposal == ""),
         and_(LegalCase.status == _S.CLOSED, is_filed),
     )
-    with_lawyer = or_(LegalCase.status.in_(IN_HAND), and_(LegalCase.status == _S.CLOSED, ~is_filed))
+    with_lawyer = or_(
+        among(LegalCase.status, sorted(IN_HAND)), and_(LegalCase.status == _S.CLOSED, ~is_filed)
+    )
     with_director = or_(
         LegalCase.status == _S.GRANTED, and_(LegalCase.status == _S.UNDER_REVIEW, LegalCase.proposal != "")
     )
@@ -77,17 +79,16 @@ def _unled(of_offices: ColumnElement[bool]) -> Select[int]:
     return select(Office.id).where(of_offices, ~exists().where(Office.path.startswith(_ABOVE.path), *leads))
 
 
-def count_loose_ends(actor: Actor, found: Standings) -> int:
-    """How many open cases within reach lack a date or an owner, given how many stand where: those
-    without a date are told by it, and few of the others need to be looked at."""
+def counting_ownerless(actor: Actor) -> Question[int]:
+    """How many open cases within reach have a date and no owner: with those without a date, of which
+    Standings knows, all loose ends. Few cases need to be looked at."""
     within, whose = reach(actor)
-    return found.dateless + (db.session.scalar(_number_of(within), whose) or 0)
+    return Question(_number_of(within, offices_within(actor)), whose, int)
 
 
 @cache
-def _number_of(within: ColumnElement[bool]) -> Select[int]:
-    """Those with a date and without an owner."""
-    lacking = _ownerless(offices_within(within))
+def _number_of(within: ColumnElement[bool], of_offices: ColumnElement[bool]) -> Select[int]:
+    lacking = _ownerless(of_offices)
     return select(func.count()).select_from(LegalCase).where(within, _OPEN, *WITH_A_DAY, lacking)
 
 

@@ -175,16 +175,24 @@ def _case_id(value: object) -> int:
     return value
 
 
+def lamps_with_a_day(on: _Day) -> tuple[tuple[LampColour, ColumnElement[bool]], ...]:
+    """The lamps of a case with a due day, as queue_row.lamp_of would give them: the first that holds; where
+    none does, green."""
+    return (
+        (LampColour.BLACK, _c.supervised_until < on),
+        (LampColour.RED, _c.next_due_on < on),
+        (LampColour.PAUSED, _c.is_paused),
+        (LampColour.YELLOW, _c.next_warn_on <= on),
+    )
+
+
 def lamp_colour(on: _Day) -> ColumnElement[str]:
-    """The code of a case's lamp, as queue_row.lamp_of would give it; empty without a due day."""
+    """The code of a case's lamp; empty without a due day, unless all its clocks stand still."""
     due_on = _c.next_due_on
     return sql_case(
         (and_(due_on.is_(None), _c.is_paused), LampColour.PAUSED.value),
         (due_on.is_(None), literal("", String)),
-        (_c.supervised_until < on, LampColour.BLACK.value),
-        (due_on < on, LampColour.RED.value),
-        (_c.is_paused, LampColour.PAUSED.value),
-        (_c.next_warn_on <= on, LampColour.YELLOW.value),
+        *((holds, colour.value) for colour, holds in lamps_with_a_day(on)),
         else_=LampColour.GREEN.value,
     )
 

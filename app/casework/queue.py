@@ -8,8 +8,7 @@ What is done with stands in another order (see done_list), so that no page costs
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -17,25 +16,23 @@ from typing import Any, Final, cast
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Integer,
     Select,
     Table,
     bindparam,
     func,
     select,
-    union_all,
 )
 
+from app.asking import Question
 from app.audit import Actor
-from app.casework.done_list import count_text, counted, counting, done_page
+from app.casework.done_list import count_text, counted_in, counting, done_page
 from app.casework.listed import LISTED, ListedCase, read
 from app.casework.models import LegalCase
 from app.casework.next_actions import actionable
 from app.casework.ordering import BEHIND, IN_FRONT, LAMP, ORDER, Cursor, OrderKey, moment, place, sort_key
 from app.casework.queue_filters import (
     UNDER,
-    WITH_A_DAY,
     QueueFilters,
     Tab,
     conditions,
@@ -44,10 +41,11 @@ from app.casework.queue_filters import (
 )
 from app.casework.queue_row import QueueRow, row_of
 from app.casework.scope import reach, visible
+from app.casework.standings import Standings
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
 from app.extensions import db
-from app.rules.procedure import OPEN_STATUSES, WATCHED
-from app.rules.vocabulary import CaseStatus, LampColour, Role
+from app.postgresql import planned_once
+from app.rules.vocabulary import LampColour, Role
 from app.timing import timing_for
 
 MOST_ROWS = 200
@@ -106,7 +104,7 @@ def _done(actor: Actor, filters: QueueFilters, on: date, cursor: str | None, siz
     page = done_page(actor, conditions(filters, on), cursor, size)
     cases = read(LISTED.where(LegalCase.id.in_(page.case_ids)).order_by(LegalCase.id.desc()))
     rows = tuple(row_of(actor, case, on, n, timing) for n, case in enumerate(cases, start=page.first))
-    return QueuePage(rows, counted(actor, *wanted(filters, on)), page.newer, page.older)
+    return QueuePage(rows, counting(actor, *wanted(filters, on)).answer(), page.newer, page.older)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,8 @@ def _page_of(clauses: tuple[ColumnElement[bool], ...], direction: str) -> Select
         which = which.where(IN_FRONT).order_by(*(each.desc() for each in ORDER))
     else:
         which = which.where(*([BEHIND] if direction else [])).order_by(*ORDER)
-    return LISTED.where(_case_id.in_(which)).order_by(*ORDER)
+    page = LISTED.where(_case_id.in_(which)).order_by(*ORDER)
+    return page if direction else planned_once(page)  # a cursor hardly ever comes again
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -150,62 +149,16 @@ def _number_of(clauses: tuple[ColumnElement[bool], ...]) -> Select[int]:
     return select(func.count()).select_from(_case).where(*clauses)
 
 
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """How many cases in reach stand at each status under each lamp, "" where there is none: the open
-    ones, and of the others that are watched those with a day. `dateless` of the open have no day."""
-
-    numbers: Mapping[tuple[CaseStatus, str], int]
-    dateless: int
-
-    def at(self, *statuses: CaseStatus) -> int:
-        """How many stand at these statuses."""
-        return sum(number for (status, _), number in self.numbers.items() if status in statuses)
-
-    def under(self, statuses: Collection[CaseStatus]) -> dict[str, int]:
-        """How many at these statuses carry each lamp."""
-        found: Counter[str] = Counter()
-        for (status, colour), number in self.numbers.items():
-            if status in statuses:
-                found[colour] += number
-        return found
-
-
-def standings(actor: Actor, on: date) -> Standings:
-    """What the header, the tabs and the lamps of a page tell, by one statement."""
-    within, whose = reach(actor)
-    numbers: Counter[tuple[CaseStatus, str]] = Counter()
-    dateless = 0
-    for status, colour, has_day, number in db.session.execute(_standings_of(within), {**whose, **moment(on)}):
-        numbers[status, colour] += number
-        dateless += 0 if has_day else number
-    return Standings(numbers, dateless)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _standings_of(within: ColumnElement[bool]) -> CompoundSelect[Any]:
-    """Two parts, for the index: all that is open, and of what is refused or ended the few with a day."""
-    status, has_day = _case.c.status, _case.c.next_due_on.is_not(None)
-    counted = select(status, LAMP, has_day, func.count()).where(within).group_by(status, LAMP, has_day)
-    return union_all(
-        counted.where(status.in_(sorted(OPEN_STATUSES))),
-        counted.where(status.in_(sorted(WATCHED - OPEN_STATUSES)), *WITH_A_DAY),
-    )
-
-
-def tab_counts(actor: Actor, found: Standings) -> dict[Tab, int]:
-    """How many cases stand under each tab (待办, 在办, 已办); the done are counted to MOST_COUNTED + 1."""
-    return {
-        **{tab: found.at(*tab.statuses) for tab in (Tab.TODO, Tab.HAND)},
-        Tab.DONE: counted(actor, [UNDER[Tab.DONE]], {}),
-    }
+def counting_done(actor: Actor) -> Question[int]:
+    """How many cases are done with (已办), counted to MOST_COUNTED + 1; of 待办 and 在办 Standings knows."""
+    return counting(actor, [UNDER[Tab.DONE]], {})
 
 
 def totals(actor: Actor, lists: Sequence[QueueFilters], on: date) -> list[int]:
     """How many cases in reach each of the lists has, by one statement; past MOST_COUNTED + 1 none counts."""
     if not lists:
         return []
-    parts = [counting(actor, conditions(each, on)).label(f"n{at}") for at, each in enumerate(lists)]
+    parts = [counted_in(actor, conditions(each, on)).label(f"n{at}") for at, each in enumerate(lists)]
     return list(db.session.execute(select(*parts)).one())
 
 

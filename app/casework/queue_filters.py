@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, bindparam
 
 from app.casework.models import LegalCase
 from app.casework.ordering import ON, lamp_colour
+from app.extensions import among
 from app.rules.priority import TIERS
 from app.rules.procedure import DONE, IN_HAND, WAITING_OFFICE
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Term
@@ -72,9 +73,9 @@ _WAITING: Final = {
     name: clause(bindparam(f"wanted_{name}", expanding=name == "office_id"), ON)
     for name, clause in _CLAUSES.items()
 }
-UNDER: Final = {tab: _c.status.in_(sorted(tab.statuses)) for tab in Tab}
+UNDER: Final = {tab: among(_c.status, sorted(tab.statuses)) for tab in Tab}
 # Few of the done have a clock that still runs: said so that the index finds them, tier by tier.
-WITH_A_DAY: Final = (_c.priority_tier.in_(sorted(TIERS.values())), _c.next_due_on.is_not(None))
+WITH_A_DAY: Final = (among(_c.priority_tier, sorted(TIERS.values())), _c.next_due_on.is_not(None))
 
 
 def wanted(filters: QueueFilters, on: date) -> tuple[tuple[ColumnElement[bool], ...], dict[str, Any]]:

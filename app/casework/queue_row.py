@@ -83,7 +83,6 @@ class QueueRow:
     tier: int
     lamp: Lamp | None
     next_action: NextAction | None
-    verdict: str  # of the rules when last asked: a code of rules.eligibility.Verdict
     proposal: str  # 审查意见: a DecisionKind code, or ""
     version: int
     grounds: Grounds = field(compare=False, repr=False)
@@ -92,6 +91,12 @@ class QueueRow:
     def reasons(self) -> tuple[Reason, ...]:
         """为什么排在这里; worked out when asked, as most rows of a page are never asked."""
         return self.grounds.reasons()
+
+    @property
+    def verdict(self) -> str:
+        """What the rules said when last asked, of a case under review: a code of rules.eligibility.Verdict."""
+        found: str = self.grounds.case.assessment.get("verdict", "")
+        return found
 
     @property
     def band_label(self) -> str:
@@ -162,7 +167,6 @@ def row_of(actor: Actor, case: ListedCase, on: date, position: int, timing: Offi
         tier=place.tier,
         lamp=lamp_of(case, on),
         next_action=next_action(actor.role, case, on),
-        verdict=case.assessment.get("verdict", ""),
         proposal=case.proposal,
         version=case.version,
         grounds=Grounds(case, on, timing),

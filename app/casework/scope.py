@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, false, select, true
@@ -39,32 +40,46 @@ _SHOWN = (
 
 _c = cast(Table, LegalCase.__table__).c
 # What waits for whose offices, or which lawyer; made once.
-_OF_OFFICES: Final[ColumnElement[bool]] = _c.office_id.in_(bindparam("reach_offices", expanding=True))
 _OF_LAWYER: Final[ColumnElement[bool]] = _c.lawyer_id == bindparam("reach_lawyer")
 _ALL: Final[ColumnElement[bool]] = true()
 _NONE: Final[ColumnElement[bool]] = false()
 
 
 def reach(actor: Actor) -> tuple[ColumnElement[bool], dict[str, Any]]:
-    """The cases an actor may reach (可见范围), nothing by default: one of four clauses that are always
-    the same objects, and the values it waits for."""
-    if actor.role in OFFICE_ROLES or (is_system(actor) and actor.office_ids):
-        return _OF_OFFICES, {"reach_offices": actor.office_ids}
+    """The cases an actor may reach (可见范围), nothing by default: a clause that is always the same object
+    for as many offices, and the values it waits for."""
+    if goes_by_offices(actor):
+        return _of_offices(len(actor.office_ids)), {
+            f"reach_{n}": office_id for n, office_id in enumerate(actor.office_ids)
+        }
     if actor.role is Role.LAWYER and actor.user_id is not None:
         return _OF_LAWYER, {"reach_lawyer": actor.user_id}
     return (_ALL if is_system(actor) else _NONE), {}
 
 
-def offices_within(clause: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The offices a clause of `reach` has cases of, as far as it names any; it waits for the same values."""
-    return Office.id.in_(bindparam("reach_offices", expanding=True)) if clause is _OF_OFFICES else true()
+@cache
+def _of_offices(number: int, column: ColumnElement[int] = _c.office_id) -> ColumnElement[bool]:
+    """That many, each waited for by itself: a list would be written out anew each time."""
+    return column.in_([bindparam(f"reach_{n}", type_=column.type) for n in range(number)])
+
+
+def goes_by_offices(actor: Actor) -> bool:
+    """Whether the actor reaches all cases of their offices, not cases one by one nor all there are."""
+    return actor.role in OFFICE_ROLES or (is_system(actor) and bool(actor.office_ids))
+
+
+def offices_within(actor: Actor) -> ColumnElement[bool]:
+    """The offices the cases within reach are of, as far as it goes by offices; waits for the same values."""
+    if not goes_by_offices(actor):
+        return _ALL
+    return _of_offices(len(actor.office_ids), cast(Table, Office.__table__).c.id)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """`reach` with the values in it, for a statement that is made for the actor."""
+    if goes_by_offices(actor):
+        return _c.office_id.in_(actor.office_ids)
     clause, values = reach(actor)
-    if clause is _OF_OFFICES:
-        return _c.office_id.in_(values["reach_offices"])
     return _c.lawyer_id == values["reach_lawyer"] if clause is _OF_LAWYER else clause
 
 

@@ -6,6 +6,7 @@ from app.reminders.inbox import (
     InboxPage,
     InboxRow,
     UnknownMessage,
+    counting_unread,
     held_back,
     inbox,
     mark_all_read,
@@ -44,5 +45,6 @@ __all__ = [
     "raise_due",
     "run_round",
     "send_outside",
+    "counting_unread",
     "unread_count",
 ]

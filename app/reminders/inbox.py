@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select, update
 
 from app import clock
+from app.asking import Question
 from app.audit import Actor
 from app.casework.errors import CaseworkError, NotFound
 from app.casework.models import LegalCase
@@ -105,9 +106,14 @@ def _openable(actor: Actor, rows: Iterable[InboxRow]) -> frozenset[int]:
     return frozenset(db.session.scalars(select(LegalCase.id).where(LegalCase.id.in_(named), visible(actor))))
 
 
-def unread_count(actor: Actor) -> int:
+def counting_unread(actor: Actor) -> Question[int]:
     """How many messages the actor has not read (未读)."""
-    return db.session.scalar(_UNREAD, {"reader": actor.user_id}) or 0
+    return Question(_UNREAD, {"reader": actor.user_id}, int)
+
+
+def unread_count(actor: Actor) -> int:
+    """The same, counted by itself."""
+    return counting_unread(actor).answer()
 
 
 def held_back(actor: Actor, now: datetime) -> int:

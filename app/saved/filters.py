@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
+from app.asking import Question
 from app.audit import Actor
 from app.casework import QueueFilters, Tab
 from app.rules.matters import MATTER
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
 from app.staff import queries as staff
 
+_REMEMBERED: Final = 64  # whom the offices of so many readers have
 _YES, _NO = "1", "2"  # as in the address of the list
 LABELS: Final[Mapping[str, str]] = {
     "tab": "清单",
@@ -52,7 +55,16 @@ class Meaning:
 
 def people_of(actor: Actor) -> People:
     """The people of the actor's offices who can be chosen as a filter."""
-    found = staff.people_in_role(actor.office_ids, Role.LAWYER, Role.CLERK, Role.DIRECTOR)
+    return asking_people(actor).answer()
+
+
+def asking_people(actor: Actor) -> Question[People]:
+    """For a statement that asks for more."""
+    return staff.asking_people(actor.office_ids, (Role.LAWYER, Role.CLERK, Role.DIRECTOR), _people)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _people(found: tuple[staff.PersonInRole, ...]) -> People:
     return People(
         {each.id: each.name for each in found if each.role is Role.LAWYER},
         {each.id: each.name for each in found if each.role is not Role.LAWYER},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, cast
+import typing
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import ColumnElement, FromClause, String, Table, cast, select
 
+from app.extensions import joined
 from app.rules.vocabulary import Role
 from app.staff.models import Office, SignInSession, User
 
-_session, _user, _office = (cast(Table, each.__table__) for each in (SignInSession, User, Office))
+_session, _user, _office = (typing.cast(Table, each.__table__) for each in (SignInSession, User, Office))
 
 
 class Account(NamedTuple):
@@ -27,16 +29,30 @@ class Account(NamedTuple):
     queue_columns: list[str] | None
     office_name: str
     office_path: str
+    reach: str  # ids of the office and all below it, with commas
+
+    @property
+    def office_ids(self) -> tuple[int, ...]:
+        """The office and all below it, ascending."""
+        return tuple(sorted(map(int, self.reach.split(","))))
 
 
 # A session with whoever signed in: its own columns come first, then those of the account, if any.
 SESSION_AND_ACCOUNT: Final[FromClause] = _session.outerjoin(
     _user, _user.c.id == _session.c.user_id
 ).outerjoin(_office, _office.c.id == _user.c.office_id)
+_below = _office.alias("below")
+_REACH: Final = (
+    select(joined(cast(_below.c.id, String), ","))
+    .where(_below.c.path.startswith(_office.c.path))
+    .correlate(_office)
+    .scalar_subquery()
+)
 ACCOUNT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
-    *(_user.c[name] for name in Account._fields[:-2]),
+    *(_user.c[name] for name in Account._fields[:-3]),
     _office.c.name,
     _office.c.path,
+    _REACH,
 )
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, cast
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, String, Table, bindparam, inspect, select, type_coerce
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import selectinload
 
+from app.asking import Question
 from app.audit import Actor
-from app.extensions import db
+from app.extensions import among, db, joined
 from app.rules.vocabulary import OfficeKind, Role
 from app.staff.accounts import Account
 from app.staff.errors import StaffError
 from app.staff.models import Office, User
+
+_KEPT: Final = "offices"  # in the info of a session
+_REMEMBERED: Final = 64  # statements, one for as many offices and roles; and as many answers
+_UNIT, _RECORD = "\t", "\n"
+_T = TypeVar("_T")
 
 
 def path_ids(path: str) -> list[int]:
@@ -24,10 +32,27 @@ def path_ids(path: str) -> list[int]:
 
 def office(office_id: int) -> Office:
     """The office (机构). Raises StaffError when there is none."""
-    found = db.session.get(Office, office_id)
+    found = _known([office_id]).get(office_id)
     if found is None:
         raise StaffError("机构不存在")
     return found
+
+
+def _known(office_ids: Iterable[int]) -> dict[int, Office]:
+    """These offices by id, as far as there are. A change asks for the same three some thirty times; a session
+    forgets what nobody holds, so it is told to keep them, as fresh as its other rows."""
+    kept: dict[int, Office] = db.session().info.setdefault(_KEPT, {})
+    wanted = set(office_ids)
+    lacking = {each for each in wanted if each not in kept or not _is_fresh(kept[each])}
+    if lacking:
+        found = db.session.scalars(select(Office).where(Office.id.in_(lacking)))
+        kept.update({each.id: each for each in found})
+    return {each: kept[each] for each in wanted if each in kept and _is_fresh(kept[each])}
+
+
+def _is_fresh(office_: Office) -> bool:
+    state = inspect(office_)
+    return bool(state.persistent and not state.expired)
 
 
 def offices() -> list[Office]:
@@ -61,15 +86,13 @@ def centre_of(office_id: int) -> Office:
 
 def centres_of(office_ids: Iterable[int]) -> tuple[int, ...]:
     """The centres that keep the persons of these offices, ascending; two statements however many."""
-    found = db.session.scalars(select(Office).where(Office.id.in_(list(office_ids)))).all()
-    return tuple(sorted({each.id for each in _centres(found)}))
+    return tuple(sorted({each.id for each in _centres(list(_known(office_ids).values()))}))
 
 
 def _centres(offices_: Sequence[Office]) -> list[Office]:
     """`centre_of` each of these offices."""
     chains = [path_ids(each.path) for each in offices_]
-    wanted = {office_id for chain in chains for office_id in chain}
-    above = {each.id: each for each in db.session.scalars(select(Office).where(Office.id.in_(wanted)))}
+    above = _known(office_id for chain in chains for office_id in chain)
     return [
         next(
             (above[each] for each in reversed(chain) if above[each].kind is OfficeKind.CENTRE),
@@ -142,22 +165,30 @@ class PersonInRole(NamedTuple):
     role: Role
 
 
-def people_in_role(office_ids: Iterable[int], *roles: Role) -> list[PersonInRole]:
-    """`users_in_role` for lists to choose from: a city has thousands, and only names are shown."""
-    rows = db.session.execute(_IN_ROLE, {"office_ids": list(office_ids), "roles": roles})
-    return [PersonInRole(*row) for row in rows]
+def asking_people(
+    office_ids: Sequence[int], roles: tuple[Role, ...], meaning: Callable[[tuple[PersonInRole, ...]], _T]
+) -> Question[_T]:
+    """`users_in_role` for lists to choose from, as one text, taken apart once: a county has hundreds who hardly
+    ever change, and only names are shown. `meaning` is what the caller makes of them."""
+    values = {f"office_{n}": office_id for n, office_id in enumerate(office_ids)}
+    return Question(_people_of(len(office_ids), roles), values, lambda told: meaning(_people(told)))
 
 
-_user = cast(Table, User.__table__)
-_IN_ROLE: Final = (
-    select(_user.c.id, _user.c.name, _user.c.role)
-    .where(
-        _user.c.office_id.in_(bindparam("office_ids", expanding=True)),
-        _user.c.role.in_(bindparam("roles", expanding=True)),
-        _user.c.is_active,
+@lru_cache(maxsize=_REMEMBERED)
+def _people_of(offices_: int, roles: tuple[Role, ...]) -> Select[str]:
+    user = cast(Table, User.__table__).c
+    within = [bindparam(f"office_{n}", type_=user.office_id.type) for n in range(offices_)]
+    told = sql_cast(user.id, String).concat(_UNIT).concat(type_coerce(user.role, String))
+    return select(joined(told.concat(_UNIT).concat(user.name), _RECORD)).where(
+        user.office_id.in_(within), among(user.role, roles), user.is_active
     )
-    .order_by(_user.c.id)
-)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _people(told: str | None) -> tuple[PersonInRole, ...]:
+    """By id; no name has tabs or line ends (clean_name), so these separate."""
+    rows = (each.split(_UNIT) for each in told.split(_RECORD)) if told else ()
+    return tuple(sorted(PersonInRole(int(id_), name, Role(role)) for id_, role, name in rows))
 
 
 def names_of(user_ids: Iterable[int]) -> list[str]:
@@ -188,7 +219,7 @@ def actor_of(user_: User | Account, ip: str = "", request_id: str = "") -> Actor
         name=user_.name,
         role=user_.role,
         office_id=user_.office_id,
-        office_ids=_ids_below(user_.office_path),
+        office_ids=user_.office_ids if isinstance(user_, Account) else _ids_below(user_.office_path),
         ip=ip,
         request_id=request_id,
     )

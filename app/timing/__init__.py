@@ -3,10 +3,11 @@
 from app.timing.errors import TimingError
 from app.timing.models import TimingAct, TimingChange
 from app.timing.office_timing import OfficeTiming
-from app.timing.reading import changes_of, timing_for, timing_of, timings_of
+from app.timing.reading import STAMP, changes_of, know, timing_for, timing_of, timings_of
 from app.timing.rows import LawVersion, Promise, RuleRow, longest_promise
 
 __all__ = [
+    "STAMP",
     "LawVersion",
     "OfficeTiming",
     "Promise",
@@ -15,6 +16,7 @@ __all__ = [
     "TimingChange",
     "TimingError",
     "changes_of",
+    "know",
     "longest_promise",
     "timing_for",
     "timing_of",

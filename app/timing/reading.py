@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Table, func, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import Pool, Table, func, select
+from sqlalchemy.orm import SessionTransaction
 
 from app import clock
 from app.audit import Actor
 from app.calendars import working_calendar
-from app.extensions import db
+from app.extensions import db, in_transaction
 from app.rules.basis import Basis, Citation, Confidence, OfficePolicy
 from app.rules.deadlines import DeadlineKind, Limit, PauseReason, RollOver, Unit
 from app.rules.limits import LIMITS
@@ -48,42 +48,61 @@ from app.timing.rows import (
 _RESPONSIBLE = {row.kind: row.responsible for row in LIMITS}
 _CALENDAR_ACTS = (TimingAct.CALENDAR_YEAR, TimingAct.CALENDAR_DAY, TimingAct.CALENDAR_DAY_END)
 _change = cast(Table, TimingChange.__table__).c
-_STAMP: Final = select(func.count(), func.max(_change.id), func.max(_change.at))
+# For a statement that is sent anyway: what it finds there is given to `know`.
+STAMP: Final = select(
+    func.count().label("changes"),
+    func.max(_change.id).label("last_id"),
+    func.max(_change.at).label("last_at"),
+).subquery("timing_stamp")
+_STAMP: Final = select(STAMP)
+# What a page has read of it holds while it reads; a change asks for itself.
+_stamps: WeakKeyDictionary[SessionTransaction, tuple[Any, ...]] = WeakKeyDictionary()
 # One cache a database, good for one stamp. The number of changes is part of it because the later of
 # two may be stored first, the time because an id given back by a rollback is used again.
-_known: WeakKeyDictionary[Engine, tuple[tuple[Any, ...], dict[int, OfficeTiming]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Pool, tuple[tuple[Any, ...], dict[int, OfficeTiming]]] = WeakKeyDictionary()
 
 
 def timing_of(office_id: int | None) -> OfficeTiming:
     """What the office has set about time (本机构时限设置); None: what ships, without a database.
 
-    One cheap query while nothing has changed. Raises StaffError for an unknown office.
+    One cheap query a page while nothing has changed. Raises StaffError for an unknown office.
     """
     return _shipped() if office_id is None else timings_of((office_id,))[office_id]
 
 
 def timings_of(office_ids: Iterable[int]) -> dict[int, OfficeTiming]:
     """`timing_of` each of these offices, by the same one query."""
-    engine = _engine()
-    stamp = tuple(db.session.execute(_STAMP).one())
-    if engine not in _known or _known[engine][0] != stamp:
-        _known[engine] = (stamp, {})
-    kept, wanted = _known[engine][1], tuple(office_ids)
+    database = db.session.get_bind().engine.pool  # one, however its statements are executed
+    stamp = _stamp()
+    if database not in _known or _known[database][0] != stamp:
+        _known[database] = (stamp, {})
+    kept, wanted = _known[database][1], tuple(office_ids)
     for office_id in wanted:
         if office_id not in kept:
             kept[office_id] = _read(office_id)
     return {office_id: kept[office_id] for office_id in wanted}
 
 
+def know(stamp: tuple[Any, ...]) -> None:
+    """Take what was found under STAMP for the state of things until this session ends or changes something."""
+    reading = db.session().get_transaction()
+    if reading is not None:
+        _stamps[reading] = stamp
+
+
+def _stamp() -> tuple[Any, ...]:
+    reading = None if in_transaction() else db.session().get_transaction()
+    known = _stamps.get(reading) if reading else None
+    if known is None:
+        known = tuple(db.session.execute(_STAMP).one())
+        know(known)
+    return known
+
+
 def timing_for(actor: Actor) -> OfficeTiming:
     """The timing of the office somebody works for; of the topmost one a job or command acts for."""
     first = actor.office_ids[0] if actor.office_ids else None
     return timing_of(actor.office_id if actor.office_id is not None else first)
-
-
-def _engine() -> Engine:
-    bind = db.session.get_bind()
-    return bind.engine if isinstance(bind, Connection) else bind
 
 
 @cache

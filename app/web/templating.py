@@ -7,14 +7,32 @@ all globals for each import; together that costs a page more than its statements
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, g
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import Expr
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
+
+_T = TypeVar("_T")
+
+
+def once_a_page(make: Callable[[], _T]) -> Callable[[], _T]:
+    """The same, asked once a page: what every form of a page carries is made for the first of them."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def made() -> _T:
+        if name not in g:
+            setattr(g, name, make())
+        found: _T = g.get(name)
+        return found
+
+    return made
 
 
 def shown(value: Any) -> str:
@@ -27,13 +45,12 @@ def shown(value: Any) -> str:
 
 
 class _Context(Context):
-    """A template's context that calls macros directly; everything escapes, so they need not be told."""
+    """A template's context that calls directly: nothing we give to templates asks for the context, and as
+    everything escapes, macros need not be told."""
 
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) is not Macro:
-            return super().call(called, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+    def call(
+        self, called: Any, /, *args: Any, _block_vars: object = None, _loop_vars: object = None, **kwargs: Any
+    ) -> Any:
         return called(*args, **kwargs)
 
 
