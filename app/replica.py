@@ -10,27 +10,16 @@ import logging
 import time
 from typing import Any, ClassVar
 
-import orjson
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
-REPLICA = "replica"
-# Of every connection to PostgreSQL. A row of the queue joins nine tables; PostgreSQL reorders eight unless
-# told, and then reads every case ever registered to find the twenty of a page.
-SERVER_SETTINGS = " ".join(
-    (
-        "-c timezone=UTC -c plan_cache_mode=force_custom_plan",
-        "-c join_collapse_limit=12 -c from_collapse_limit=12",
-    )
-)
-_REST = 30.0  # seconds a replica that did not answer is left alone; of the machine, not of the calendar
-_OPTIONS = {
-    "json_deserializer": orjson.loads,
-    "pool_pre_ping": True,
-    "connect_args": {"options": SERVER_SETTINGS, "connect_timeout": 2},
-}
+from app import postgresql
 
+REPLICA = "replica"
+WRITING = "writing"  # in the info of a session inside transaction()
+_ANSWER = select(1)
+_REST = 30.0  # seconds a replica that did not answer is left alone; of the machine, not of the calendar
 log = logging.getLogger(__name__)
 
 
@@ -41,15 +30,17 @@ class RoutedSession(Session):
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
         """The engine or connection of a statement, as SQLAlchemy asks for it."""
-        engine: Engine | None = self.info.get(REPLICA)
-        if engine is None or bind is not None:
-            return super().get_bind(mapper, clause, bind, **kwargs)
-        return engine
+        if bind is not None:
+            return bind
+        found = self.info.get(REPLICA) or super().get_bind(mapper, clause, **kwargs)
+        if self.info.get(WRITING) or not isinstance(found, Engine):
+            return found
+        return postgresql.for_reading(found, clause)
 
 
 def binds(replica_url: str) -> dict[str, dict[str, Any]]:
     """SQLALCHEMY_BINDS for a replica's address; nothing when there is none."""
-    return {REPLICA: {"url": replica_url, **_OPTIONS}} if replica_url else {}
+    return {REPLICA: {"url": replica_url, **postgresql.options(connect_timeout=2)}} if replica_url else {}
 
 
 def read_from_replica(session: Session, engine: Engine) -> bool:
@@ -62,8 +53,9 @@ def read_from_replica(session: Session, engine: Engine) -> bool:
         return False
     session.rollback()
     try:
-        connection: Connection = session.connection(bind_arguments={"bind": engine})
-        connection.exec_driver_sql("select 1")
+        reading = postgresql.for_reading(engine, _ANSWER)
+        connection: Connection = session.connection(bind_arguments={"bind": reading})
+        connection.execute(_ANSWER)
     except OperationalError:
         session.rollback()
         RoutedSession.rests_until = time.monotonic() + _REST

@@ -65,9 +65,8 @@ def _of_the_year_before(
 
 def _no_cases(before: Stretch, first: date | None) -> str:
     """Why cases are not compared: there were none, or the register was begun while that time ran."""
-    if first is None or not before.first_on < first < before.end_on:
-        return "上年同期没有案件，没有作比较。"
-    return f"{named(list(_months(before.first_on, first)))}没有案件登记，不作同比。"
+    months = [] if first is None or first >= before.end_on else list(_months(before.first_on, first))
+    return f"{named(months)}没有案件登记，不作同比。" if months else "上年同期没有案件，没有作比较。"
 
 
 def _months(first_on: date, end_on: date) -> Iterable[Month]:

@@ -150,7 +150,8 @@ def _worker() -> Check:
 def _loose_ends() -> Check:
     """Whether every open case has a date and an owner."""
     system = system_actor("系统")
-    count = casework.count_loose_ends(system, casework.standings(system, clock.today()))
+    dateless = casework.standings(system, clock.today()).dateless
+    count = dateless + casework.counting_ownerless(system).answer()
     said = (
         f"{count} 件未结案件缺日期或者责任人，见“未尽事项”"
         if count

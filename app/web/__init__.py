@@ -17,6 +17,7 @@ from app.web import (
     sent_once,
     sessions,
     templating,
+    turns,
     typed_text,
 )
 from app.web.locations import BoundedInt
@@ -67,6 +68,7 @@ def register(app: Flask, settings: Settings) -> None:
     templating.register(app)
     drawn.register(app)
     presentation.register(app)
+    turns.register(app)
     reading.register(app)
     sent_once.register(app)
     typed_text.register(app)
@@ -79,6 +81,7 @@ def register(app: Flask, settings: Settings) -> None:
         access.recognise,
         access.guard,
         security.check_token,
+        turns.wait,
         reading.choose,
         sent_once.look_back,
     ):

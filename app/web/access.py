@@ -51,6 +51,7 @@ class Rule:
     event: str
     development_only: bool = False
     from_replica: bool = False  # reads what may be some seconds old
+    takes_turns: bool = False  # reads so much that a process does it once at a time
 
     @property
     def is_public(self) -> bool:
@@ -86,6 +87,7 @@ def matrix() -> dict[tuple[str, str], Rule]:
                 entry.get("event", ""),
                 entry.get("development_only", False),
                 entry.get("from_replica", False),
+                entry.get("takes_turns", False),
             )
     return rows
 

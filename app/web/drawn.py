@@ -7,7 +7,8 @@ application is mounted at; all of that is the key, so what is remembered cannot 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, request
@@ -16,22 +17,23 @@ from jinja2.runtime import Macro
 from app.rules.vocabulary import Role
 from app.web.access import current_person
 
-_REMEMBERED = 500  # pieces a process: one or two megabytes
+_REMEMBERED = 1000  # pieces a process: three megabytes at most
 
 
 class Drawn:
     """In templates `drawn(macro, …)` for `macro(…)`: once for the same piece, whoever looks.
 
     The macro may look at nothing but what it is given, and what it is given must be hashable and
-    compare by everything the macro shows (QueueRow does, but for its reasons). Raises TypeError otherwise.
+    compare by everything the macro shows (QueueRow does, but for its reasons and its verdict). Raises TypeError otherwise.
     """
 
     def __init__(self) -> None:
         self._draw = lru_cache(maxsize=_REMEMBERED, typed=True)(_draw)  # 1 and True are two
 
-    def __call__(self, macro: Macro, *given: Any) -> str:
+    def for_reader(self) -> Callable[..., str]:
+        """`drawn` of this page."""
         person = current_person()
-        return self._draw(request.script_root, person.actor.role if person else None, macro, *given)
+        return partial(self._draw, request.script_root, person.actor.role if person else None)
 
     @property
     def remembered(self) -> int:
@@ -49,5 +51,6 @@ def _draw(root: str, role: Role | None, macro: Macro, /, *given: Any) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give templates `drawn`."""
-    app.extensions["drawn"] = app.jinja_env.globals["drawn"] = Drawn()
+    """Give pages `drawn`; macros, which are drawn by it, have none."""
+    drawn = app.extensions["drawn"] = Drawn()
+    app.context_processor(lambda: {"drawn": drawn.for_reader()})

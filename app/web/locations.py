@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 _LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9_\-./?=&%]*")
 LARGEST_ID = 2**63 - 1
 _REMEMBERED = 10_000  # addresses a process: two megabytes
-_NOT_REMEMBERED = frozenset({"static", "feeds.calendar"})
+_NOT_REMEMBERED = frozenset({"feeds.calendar"})
 
 
 def safe_path(text: str) -> str:
@@ -39,14 +39,16 @@ def back_to(index: str) -> str:
 class Addresses:
     """`url_for`, remembered: a page has a hundred and fifty addresses, and making one is slow.
 
-    Not for files, which carry the hash of their content, nor for what is a key by itself.
+    Not for what is a key by itself, nor, while somebody develops, for files: their addresses carry the hash
+    of their content.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, files_change: bool = False) -> None:
         self._made = lru_cache(maxsize=_REMEMBERED, typed=True)(self._make)  # 1 and True are two
+        self._never = _NOT_REMEMBERED | {"static"} if files_change else _NOT_REMEMBERED
 
     def __call__(self, endpoint: str, **values: Any) -> str:
-        if endpoint in _NOT_REMEMBERED or endpoint.startswith(".") or "_external" in values:
+        if endpoint in self._never or endpoint.startswith(".") or "_external" in values:
             return url_for(endpoint, **values)
         try:
             return self._made(request.script_root, endpoint, **values)

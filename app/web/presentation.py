@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from itertools import count
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask.sansio.app import App
 
 from app import clock
-from app.audit import Actor
 from app.rules.text import mask_id, mask_phone
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, ProofState, Role, WaiverBasis
 from app.staff.preferences import Density
 from app.web.access import Person, current_person, may
+from app.web.counts import counted
 from app.web.locations import Addresses, address
 from config import Settings
 
 DASH = "—"
-Counts = Callable[[Actor], Mapping[str, int]]
+_LAST_DIGIT = 9  # of the keyboard
 
 # The left navigation (主导航): group, then (label, endpoint, letter of its shortcut). Shown as
 # far as the matrix lets the role reach it.
@@ -179,7 +180,7 @@ class NavGroup:
     """Entries under one heading."""
 
     label: str
-    items: list[NavItem]
+    items: tuple[NavItem, ...]
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
@@ -195,7 +196,7 @@ class Shell:
     office_name: str = ""
     text_size: str = ""
     density: str = ""
-    nav: list[NavGroup] = field(default_factory=list)
+    nav: tuple[NavGroup, ...] = ()
     home_url: str = "/"
     inbox_url: str = ""
     inbox_count: int = 0
@@ -207,18 +208,6 @@ class Shell:
     help_url: str = ""
     session_seconds: int = 0
     today: date = field(default_factory=clock.today)
-
-
-def register_counts(app: App, provider: Counts) -> None:
-    """Let a module contribute counts to the navigation: {endpoint: number}, once per page."""
-    app.extensions.setdefault("nav_counts", []).append(provider)
-
-
-def _counts(actor: Actor) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for provider in current_app.extensions.get("nav_counts", []):
-        found.update(provider(actor))
-    return found
 
 
 def _url(role: Role | None, endpoint: str, method: str = "GET") -> str:
@@ -240,7 +229,7 @@ def shell_for(person: Person | None) -> Shell:
     if person is None:
         return Shell()
     role, settings = person.actor.role, current_app.extensions["settings"]
-    counts = _counts(person.actor)
+    counts = counted(person.actor)
     return Shell(
         signed_in=True,
         user_name=person.actor.name,
@@ -266,19 +255,35 @@ def _session_seconds(settings: Settings) -> int:
     return settings.session_idle_minutes * 60
 
 
-def _navigation(role: Role | None, counts: Mapping[str, int]) -> list[NavGroup]:
-    here, groups, number = request.endpoint or "", [], 0
+def _navigation(role: Role | None, counts: Mapping[str, int]) -> tuple[NavGroup, ...]:
+    here = request.endpoint or ""
+    return tuple(
+        NavGroup(
+            label,
+            tuple(
+                NavItem(text, address(endpoint), keys, counts.get(endpoint), _is_current(endpoint, here))
+                for text, endpoint, keys in entries
+            ),
+        )
+        for label, entries in _entries(role)
+    )
+
+
+@cache
+def _entries(role: Role | None) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """NAVIGATION as far as the role may reach it, with the keys that lead there: its number, its letter."""
+    number, found = count(1), []
     for label, entries in NAVIGATION:
-        items = []
-        for text, endpoint, letter in entries:
-            if may(role, endpoint):
-                number += 1
-                keys = f"{number if number <= 9 else ''} {letter}"
-                count, current = counts.get(endpoint), _is_current(endpoint, here)
-                items.append(NavItem(text, address(endpoint), keys if keys != " " else "", count, current))
-        if items:
-            groups.append(NavGroup(label, items))
-    return groups
+        reached = [(text, endpoint, letter) for text, endpoint, letter in entries if may(role, endpoint)]
+        keyed = [(text, endpoint, _keys(next(number), letter)) for text, endpoint, letter in reached]
+        if keyed:
+            found.append((label, tuple(keyed)))
+    return tuple(found)
+
+
+def _keys(number: int, letter: str) -> str:
+    keys = f"{number if number <= _LAST_DIGIT else ''} {letter}"
+    return "" if keys == " " else keys
 
 
 def _is_current(endpoint: str, here: str) -> bool:
@@ -298,7 +303,8 @@ def register(app: Flask) -> None:
     """Give templates the filters, the tag kinds and the shell."""
     for function in (dash, day, day_cn, instant, yuan, wan, mask_id, mask_phone):
         app.add_template_filter(function)
-    app.extensions["addresses"] = Addresses()
+    settings: Settings = app.extensions["settings"]
+    app.extensions["addresses"] = Addresses(files_change=settings.is_development)
     app.jinja_env.globals.update(
         url_for=app.extensions["addresses"],
         status_tag=status_tag,

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.web.access import SAFE_METHODS
+from app.web.templating import once_a_page
 from config import Settings
 
 if TYPE_CHECKING:
@@ -132,6 +133,9 @@ def register(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options = {**app.jinja_options, "autoescape": True}
     csrf.init_app(app)
+    token = once_a_page(generate_csrf)
+    app.jinja_env.globals["csrf_token"] = token
+    app.context_processor(lambda: {"csrf_token": token})  # Flask-WTF gives it both ways
     app.after_request(keep_out_of_caches)
     app.url_defaults(_version_static)
     _serve_static(app, settings)

@@ -31,6 +31,7 @@ from app.web.access import SAFE_METHODS, current_person
 from app.web.errors import show
 from app.web.locations import address
 from app.web.sessions import writing
+from app.web.templating import once_a_page
 
 PAGE_FIELD = "form_page"
 KEPT_FOR = timedelta(days=1)  # no session lives longer, and no page outlives its session
@@ -52,12 +53,10 @@ _PIECE = 64 * 1024
 _row: Table = SentForm.__table__  # type: ignore[assignment]
 
 
+@once_a_page
 def form_page() -> str:
     """The number of the page being drawn, the same for all its forms."""
-    if "form_page" not in g:
-        g.form_page = secrets.token_urlsafe(15)
-    number: str = g.form_page
-    return number
+    return secrets.token_urlsafe(15)
 
 
 def look_back() -> ResponseReturnValue | None:

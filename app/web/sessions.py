@@ -18,11 +18,11 @@ from typing import Any, cast
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, true, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
-from app import clock
+from app import clock, timing
 from app.extensions import db
 from app.staff.accounts import ACCOUNT_COLUMNS, SESSION_AND_ACCOUNT, Account, account_of
 from app.staff.models import SignInSession
@@ -33,8 +33,8 @@ RENEW_AFTER = timedelta(minutes=1)  # seen_at is written at most this often
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
 _row = cast(Table, SignInSession.__table__)
 _FIND = (
-    select(_row.c.data, _row.c.user_id, _row.c.created_at, _row.c.seen_at, *ACCOUNT_COLUMNS)
-    .select_from(SESSION_AND_ACCOUNT)
+    select(*timing.STAMP.c, _row.c.data, _row.c.user_id, _row.c.created_at, _row.c.seen_at, *ACCOUNT_COLUMNS)
+    .select_from(SESSION_AND_ACCOUNT.join(timing.STAMP, true()))
     .where(_row.c.id_hash == bindparam("key"), _row.c.expires_at > bindparam("now"))
 )
 
@@ -96,10 +96,11 @@ class ServerSessions(SessionInterface):
             session.failure = error
             return session
         if found is not None:
-            data, user_id, created_at, seen_at, *account = found
+            changes, last_id, last_at, data, user_id, created_at, seen_at, *account = found
             session = ServerSession(data, key)
             session.user_id, session.account = user_id, account_of(tuple(account))
             session.created_at, session.seen_at = created_at, seen_at
+            timing.know((changes, last_id, last_at))  # most pages ask for it, so it is read with the session
         if session.user_id is None:
             db.session.rollback()  # nothing more is read with it; a write of the session must not wait for it
         return session

@@ -12,10 +12,12 @@ from flask.globals import request_ctx
 
 from app import confidential
 from app.web.access import current_person
+from app.web.templating import once_a_page
 
 _KEY_DIGITS = 32  # of 64: a key of 128 bits
 
 
+@once_a_page
 def keeping() -> dict[str, str | None]:
     """The attributes by which the script knows the key, and how the page can be opened again.
 

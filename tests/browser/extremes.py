@@ -46,9 +46,6 @@ def enter_longest(site: Site) -> None:
     """A case of greatest length at every point where a page asks for one, and a row in every ledger."""
     with site.app(), _longest_applications():
         team = DemoTeam()
-        with transaction():
-            assert team.lawyer_user.lawyer is not None
-            team.lawyer_user.lawyer.capacity = 500
         one_case_at_every_point(team)
         _speak_at_length(team)
         with transaction():

@@ -58,11 +58,17 @@ class Place:
 
 
 class DemoTeam(Team):
-    """The demo accounts as the people of the factories."""
+    """The demo accounts as the people of the factories; the lawyer has room for whatever tests assign.
+
+    The demo gives them 18 places, of which the day decides how many are free.
+    """
 
     def __init__(self) -> None:
         lawyer = staff.find_user(DEMO_LOGINS[Role.LAWYER])
         assert lawyer is not None
+        assert lawyer.lawyer is not None
+        with transaction():
+            lawyer.lawyer.capacity = 500
         self.clerk, self.director = actor_of(Role.CLERK), actor_of(Role.DIRECTOR)
         self.lawyer, self.lawyer_user = actor_of(Role.LAWYER), lawyer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 
-from app import casework, clock
+from app import asking, casework, clock, saved
+from app.audit import Actor
 from app.calendars import working_calendar
 from app.casework import QueueFilters, Tab, done_list
 from app.casework.models import LegalCase
@@ -196,11 +198,18 @@ def test_a_page_costs_the_same_however_long_it_is(app: Flask) -> None:
     assert costs[0] == costs[1] <= 4  # rows, total, position; and whether time was set anew
 
 
+def tab_counts(actor: Actor) -> dict[Tab, int]:
+    """What the tabs of the page tell."""
+    found = casework.standings(actor, clock.today())
+    open_ones = {tab: found.at(*tab.statuses) for tab in (Tab.TODO, Tab.HAND)}
+    return {**open_ones, Tab.DONE: casework.counting_done(actor).answer()}
+
+
 def test_the_tabs_hold_every_case_once(app: Flask) -> None:
     team = Team()
     for status in CaseStatus:
         a_case(status, team=team)
-    counts = casework.tab_counts(team.clerk, casework.standings(team.clerk, clock.today()))
+    counts = tab_counts(team.clerk)
     assert sum(counts.values()) == len(CaseStatus)
     for tab in Tab:
         page = casework.queue(team.clerk, QueueFilters(tab=tab), clock.today())
@@ -274,7 +283,7 @@ def test_the_queue_is_that_of_ones_offices(app: Flask) -> None:
     for role in (Role.ADMIN, Role.AUDITOR):
         outsider = actor_of(a_user(role, centre))
         assert casework.queue(outsider, EVERYTHING, today).total == 0
-        assert sum(casework.tab_counts(outsider, casework.standings(outsider, clock.today())).values()) == 0
+        assert sum(tab_counts(outsider).values()) == 0
 
 
 def test_the_next_case_is_the_first_that_no_colleague_has_open(app: Flask) -> None:
@@ -382,3 +391,30 @@ def test_the_done_stand_newest_first_and_are_counted_to_a_thousand(
     assert (numbers(first), first.newer_cursor) == (numbers(pages[0]), None)
     assert casework.queue(teams[0].lawyer, filters, today).rows == ()
     assert casework.queue(teams[1].clerk, filters, today).total == 2
+
+
+@pytest.mark.parametrize("name", ["clerk", "lawyer"])
+def test_the_statements_of_a_page_of_the_queue_are_sent_as_they_were_made(app: Flask, name: str) -> None:
+    """Red when one has a list that SQLAlchemy writes anew each time it is sent."""
+    actor: Actor = getattr(Team(), name)
+    casework.queue(actor, QueueFilters(), FRIDAY)  # reads what its office has set about time, once
+    made: list[str] = []
+
+    def note(connection: object, statement: Any, *rest: object) -> None:
+        made.append(str(statement.compile(db.engine)))
+
+    event.listen(db.engine, "before_execute", note)
+    try:
+        casework.queue(actor, QueueFilters(), FRIDAY)
+        asking.ask(
+            {
+                "standings": casework.asking_standings(actor, FRIDAY),
+                "done": casework.counting_done(actor),
+                "ownerless": casework.counting_ownerless(actor),
+                "people": saved.asking_people(actor),
+            }
+        )
+    finally:
+        event.remove(db.engine, "before_execute", note)
+    assert len(made) == 3  # its rows, how many there are, all else
+    assert [each for each in made if "POSTCOMPILE" in each] == []

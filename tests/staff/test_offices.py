@@ -6,13 +6,18 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from app import audit, staff
 from app.audit import AuditRecord
 from app.extensions import UnguardedWrite, db, transaction
 from app.rules.vocabulary import OfficeKind, Role
 from app.staff import Parameter, StaffError
+from app.staff.accounts import ACCOUNT_COLUMNS, SESSION_AND_ACCOUNT, account_of
 from app.staff.models import Office
+from tests import factories
+from tests.browsing import browser_of
+from tests.web.counting import statements
 
 SYSTEM = audit.system_actor("test")
 PASSWORD = "梧桐 茶壶 自行车 十一月"
@@ -183,3 +188,58 @@ def test_every_act_is_on_record(tree: dict[str, Office]) -> None:
 def test_nothing_is_written_outside_a_transaction(app: Flask) -> None:
     with pytest.raises(UnguardedWrite):
         an_office("清江")
+
+
+@pytest.mark.parametrize("name", ["province", "county", "station", "firm"])
+def test_whoever_is_signed_in_reaches_the_same_offices(
+    app: Flask, tree: dict[str, Office], name: str
+) -> None:
+    """The reach read with the session. Red when 10 sorts before 2."""
+    browser_of(app, factories.a_user(Role.CLERK, tree[name]))
+    found = db.session.execute(select(*ACCOUNT_COLUMNS).select_from(SESSION_AND_ACCOUNT)).one()
+    account = account_of(tuple(found))
+    assert account is not None
+    assert account.office_ids == staff.offices_below(tree[name].id)
+
+
+def test_a_session_asks_for_an_office_once(tree: dict[str, Office]) -> None:
+    """A change asks for the same offices some thirty times. Red when each is read each time."""
+    justice, station, county = (tree[name].id for name in ("justice", "station", "county"))
+    db.session.remove()
+    db.session.scalar(select(1))
+
+    def ask() -> None:
+        for _ in range(3):
+            assert staff.office(justice).name == "司法所"
+            assert staff.centre_of(station).id == staff.centre_of(justice).id == county
+            assert staff.centres_of([justice, station, county]) == (county,)
+
+    assert statements(ask) == 3  # the two, and those above them
+    assert statements(ask) == 0
+
+
+@pytest.mark.parametrize("ending", ["rollback", "close"])
+def test_an_office_that_changed_meanwhile_is_read_anew(tree: dict[str, Office], ending: str) -> None:
+    """Red when what is kept outlives the transaction it was read in."""
+    firm = tree.pop("firm").id
+    assert staff.office(firm).name == "律所"
+    getattr(db.session, ending)()
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(update(Office).where(Office.id == firm).values(name="新所"))
+    with transaction():
+        assert staff.office(firm).name == "新所"
+
+
+def test_an_office_that_was_not_added_after_all_is_not_found(tree: dict[str, Office]) -> None:
+    """Red when what is kept is believed although its transaction was rolled back."""
+    added: list[int] = []
+    with pytest.raises(ZeroDivisionError), transaction():
+        _add_and_fail(added)
+    with pytest.raises(StaffError, match="机构不存在"):
+        staff.office(added[0])
+
+
+def _add_and_fail(added: list[int]) -> None:
+    added.append(an_office("落空").id)
+    assert staff.office(added[0]).name == "落空"
+    raise ZeroDivisionError

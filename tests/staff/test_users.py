@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import audit, clock, staff
 from app.audit import AuditRecord
@@ -216,3 +216,12 @@ def test_every_act_on_a_user_is_on_record(office: Office) -> None:
         "user.add",
         "lawyer.add",
     ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_is_gone_is_found_in_the_index_of_them(app: Flask) -> None:
+    """SQLite made an index of all users for every page; PostgreSQL reads so few as there are here from the table."""
+    gone = select(User.id).where(User.is_active.is_(False))
+    sql = str(gone.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all()
+    assert "ix_user_account_gone" in plan[0][-1]

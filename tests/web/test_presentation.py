@@ -82,7 +82,8 @@ def test_the_text_size_stays_with_the_account(client_for: ClientFor) -> None:
 
 
 def test_addresses_are_remembered_but_never_mixed_up_nor_those_that_are_keys() -> None:
-    """Pure: 1 and True are two addresses; a file's carries its hash; a feed's is a secret."""
+    """Pure: 1 and True are two addresses; a feed's is a secret; a file's carries its hash, which changes
+    while somebody develops."""
     app = Flask(__name__, static_folder=None)
     for rule, endpoint in (("/q", "queue.index"), ("/feed/<token>", "feeds.calendar"), ("/f", "static")):
         app.add_url_rule(rule, endpoint, lambda **given: "")
@@ -95,4 +96,7 @@ def test_addresses_are_remembered_but_never_mixed_up_nor_those_that_are_keys() -
             assert addresses("queue.index", why=[1, 2]) == "/q?why=1&why=2"
             assert addresses("feeds.calendar", token="secret") == "/feed/secret"
             assert addresses("static", v=1) == "/f?v=1"
-    assert addresses.remembered == 3
+        developing = Addresses(files_change=True)
+        assert developing("static", v=1) == "/f?v=1"
+    assert addresses.remembered == 4
+    assert developing.remembered == 0

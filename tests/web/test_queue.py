@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -108,6 +109,27 @@ def test_each_row_says_why_it_stands_there(desk: CaseDesk) -> None:
     one = re.search(r"why=([0-9]+)", desk.clerk.get("/queue").get_data(as_text=True))
     assert one
     assert desk.clerk.get(f"/queue?why={one[1]}").get_data(as_text=True).count("为什么排在第") >= 1
+
+
+def test_each_band_stands_under_its_heading_once(desk: CaseDesk) -> None:
+    """Red when a heading is left out or told again before each row; 已办, in order of receipt, has none."""
+    headings = re.compile(r'scope="rowgroup">([^<]+)<')
+    shown = headings.findall(desk.clerk.get("/queue").get_data(as_text=True))
+    assert shown == ["今日必须处理", "应当优先", "按收到时间"]
+    assert headings.findall(desk.clerk.get("/queue?tab=done").get_data(as_text=True)) == []
+
+
+def test_why_asked_again_closes_the_reasons(desk: CaseDesk) -> None:
+    """Red when the address of the row that is open leads to itself."""
+    why = re.compile(
+        r'href="(/queue[^"#]*)#case-[0-9]+" aria-label="[^"]*为什么排在这里"( aria-current="true")?'
+    )
+    listed = unescape(desk.clerk.get("/queue").get_data(as_text=True))
+    opened = unescape(desk.clerk.get(why.findall(listed)[1][0]).get_data(as_text=True))
+    closing = [address for address, is_open in why.findall(opened) if is_open]
+    assert len(closing) == 1
+    assert opened.count("为什么排在第") == 2  # in the table and, for phones, as a card
+    assert "为什么排在第" not in desk.clerk.get(closing[0]).get_data(as_text=True)
 
 
 def test_one_next_action_per_row_by_role(desk: CaseDesk) -> None:

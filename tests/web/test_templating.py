@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
+from jinja2.utils import _PassArg
 from markupsafe import Markup
 
 from app.web import templating
+from app.web.templating import once_a_page
 
 TEMPLATES = {
     "macros": "{% macro cell(value, kind='td') %}<{{ kind }}>{{ value }}{{ caller() if caller }}</{{ kind }}>{% endmacro %}",
@@ -60,6 +63,31 @@ def test_what_could_be_markup_is_escaped() -> None:
     said = OURS.get_template("page").render(value="<script>'\"&")
     assert "<script>" not in said
     assert said.count("&lt;script&gt;&#39;&#34;&amp;") >= 6
+
+
+def test_nothing_given_to_templates_asks_for_the_context(app: Flask) -> None:
+    """They are called directly. Red when a global is marked with pass_context and the like."""
+    given = app.jinja_env.globals.items()
+    with app.test_request_context("/"):
+        assert [name for name, each in given if _PassArg.from_obj(each) is not None] == []
+
+
+def test_what_is_made_once_a_page_is_another_on_the_next(app: Flask) -> None:
+    """Red when it is kept longer than the page, and when two of them are mixed up."""
+    numbers, said = count(), []
+
+    @once_a_page
+    def one() -> int:
+        return next(numbers)
+
+    @once_a_page
+    def other() -> int:
+        return next(numbers)
+
+    for _ in range(2):
+        with app.app_context():
+            said.append((one(), one(), other(), one()))
+    assert said == [(0, 0, 1, 0), (2, 2, 3, 2)]
 
 
 def test_jinja_still_asks_us(app: Flask) -> None:

@@ -15,8 +15,7 @@ from app.rules.vocabulary import Role
 from app.web.access import current_actor
 from app.web.chase import page
 from app.web.chase.forms import BatchForm, ChaseFilter
-from app.web.presentation import register_counts
-from app.web.standings import standings
+from app.web.counts import Part, register_counts
 
 blueprint = Blueprint("chase", __name__)
 
@@ -69,13 +68,13 @@ def slip_print(case_id: int, slip_id: int) -> ResponseReturnValue:
     return render_template("chase/slip_print.html", file=file, slip=found, paragraphs=paragraphs)
 
 
-def _waiting(actor: Actor) -> dict[str, int]:
+def _waiting(actor: Actor) -> dict[str, list[Part]]:
     """For the navigation: what is overdue for those who urge, what waits for an answer for a lawyer."""
     if actor.role not in (Role.CLERK, Role.DIRECTOR, Role.LAWYER):
         return {}
     if actor.role is Role.LAWYER:
-        return {"chase.index": casework.slips_waiting_for(actor)}
-    return {"chase.index": casework.pressing_count(standings(actor), ChaseTab.OVERDUE)}
+        return {"chase.index": [casework.counting_slips(actor)]}
+    return {"chase.index": [lambda found: casework.pressing_count(found, ChaseTab.OVERDUE)]}
 
 
 blueprint.record_once(lambda state: register_counts(cast(Flask, state.app), _waiting))

@@ -14,9 +14,9 @@ from app.extensions import transaction
 from app.reminders import clock_guard, scheduling
 from app.rules.vocabulary import Role
 from app.web.access import current_actor
+from app.web.counts import register_counts
 from app.web.forms import BaseForm, TextField
 from app.web.jobs.page import context
-from app.web.presentation import register_counts
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/settings/jobs")
 
@@ -61,11 +61,11 @@ def confirm_clock() -> ResponseReturnValue:
     return redirect(url_for("jobs.index"))
 
 
-def _held(actor: Actor) -> dict[str, int]:
+def _held(actor: Actor) -> dict[str, list[int]]:
     """One, for the navigation, while the clock is held."""
     if actor.role is not Role.ADMIN:
         return {}
-    return {"jobs.index": 1} if clock_guard.held() is not None else {}
+    return {"jobs.index": [1]} if clock_guard.held() is not None else {}
 
 
 blueprint.record_once(lambda state: register_counts(cast(Flask, state.app), _held))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from app import casework, clock, saved
+from app.asking import Question
 from app.audit import Actor
 from app.casework import QueueRow, Tab, Urged
 from app.rules.matters import MATTER, MATTERS
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, LampColour, Role, Term
 from app.web import locations
 from app.web.access import Person, may
+from app.web.counts import standings, told
 from app.web.queue.columns import Look
 from app.web.queue.forms import PROVISIONAL, QueueFilter
-from app.web.standings import standings
 
 _PRESSING = (LampColour.YELLOW, LampColour.RED, LampColour.BLACK)
 _LAMPS = (LampColour.BLACK, LampColour.RED, LampColour.YELLOW, LampColour.PAUSED, LampColour.GREEN)
@@ -28,12 +29,21 @@ _InForm = TypeVar("_InForm", bound=QueueFilter)
 
 def bound_filter(actor: Actor, form: _InForm) -> _InForm:
     """The filters of an address or a form, with the people the actor may filter by."""
-    people = saved.people_of(actor)
+    people: saved.People = told(actor, _questions(actor))["people"]
     form.lawyer_id.offer(people.lawyers.items())
     form.handler_id.offer(people.handlers.items())
     form.provisional.offer(PROVISIONAL)
     form.validate()
     return form
+
+
+def _questions(actor: Actor) -> dict[str, Question[Any]]:
+    """What the page asks for beside its rows, by the first statement it sends."""
+    return {
+        "people": saved.asking_people(actor),
+        "kept": saved.asking_kept(actor),
+        "done": casework.counting_done(actor),
+    }
 
 
 def address(form: QueueFilter, **changes: object) -> str:
@@ -60,7 +70,6 @@ def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
     lamps = casework.lamp_numbers(actor, filters, on, standings(actor))
     total = sum(lamps.values()) if filters.lamp is None else lamps.get(filters.lamp.value, 0)
     page = casework.queue(actor, filters, on, at or None, total_known=total)
-    urged = casework.urged([row.case_id for row in page.rows])
     return {
         "form": form,
         "page": page,
@@ -68,24 +77,52 @@ def context(person: Person, form: QueueFilter, on: date) -> dict[str, Any]:
         "tabs": tabs_and_views(actor, form),
         "columns": tuple(look.columns),
         "look": look,
+        "lines": _lines(actor, form, page, why, on),
         "words": saved.words_of(filters),
         "lamps": _lamps(form, lamps),
         "chips": _chips(form),
         "options": _options(form),
-        "short_matter": {row.case_id: MATTER[row.matter].short for row in page.rows},
         "url": lambda **changes: _listed(base | changes),
-        "reasons_of": why,  # one case's id, all, or none
-        "why_url": {
-            row.case_id: _listed(
-                base | {"cursor": at, "why": None if why == str(row.case_id) else row.case_id}
-            )
-            for row in page.rows
-        },
+        "all_reasons": why == EVERY,
         "may_pick": may(actor.role, "chase.preview", "POST") and form.chosen_tab is not Tab.DONE,
         "picks": sum(row.status is CaseStatus.GRANTED for row in page.rows),
-        "may_urge": _to_be_urged(actor, page.rows, urged, on),
-        "urged": urged,
     }
+
+
+class Line(NamedTuple):
+    """A row of the queue with what stands around it, in the order the template takes it apart."""
+
+    row: QueueRow
+    begins_band: bool  # the first of its band, under a heading
+    matter: str
+    urged: Urged | None
+    may_urge: bool
+    why_url: str
+    is_asked: bool  # 为什么 of this one row was asked
+    has_reasons: bool  # … or of all
+
+
+def _lines(actor: Actor, form: QueueFilter, page: casework.QueuePage, why: str, on: date) -> list[Line]:
+    urged = casework.urged([row.case_id for row in page.rows])
+    to_be_urged = _to_be_urged(actor, page.rows, urged, on)
+    closed = _listed(_arguments(form) | {"cursor": form.cursor.data})
+    opened = _listed(
+        _arguments(form) | {"cursor": form.cursor.data, "why": ""}
+    )  # and an id, which needs no quoting
+    bands = [None, *(row.band for row in page.rows)]
+    return [
+        Line(
+            row,
+            form.chosen_tab is not Tab.DONE and row.band != above,
+            MATTER[row.matter].short,
+            urged.get(row.case_id),
+            row.case_id in to_be_urged,
+            closed if why == str(row.case_id) else f"{opened}{row.case_id}",
+            why == str(row.case_id),
+            why in (str(row.case_id), EVERY),
+        )
+        for row, above in zip(page.rows, bands, strict=False)
+    ]
 
 
 def _to_be_urged(
@@ -116,15 +153,16 @@ def _is_own_turn(actor: Actor, row: QueueRow) -> bool:
 
 def tabs_and_views(actor: Actor, form: QueueFilter) -> list[dict[str, Any]]:
     """The three lists with their counts, then the saved views, at most MOST_VIEWS and the one shown."""
-    words, kept = saved.words_of(form.filters()), saved.kept_for(actor)
+    answers: Mapping[str, Any] = told(actor, _questions(actor))
+    words, kept = saved.words_of(form.filters()), answers["kept"]
     shown_now = next((each for each in kept if each.words == words), None)
-    counts = casework.tab_counts(actor, standings(actor))
+    stands = standings(actor)
     tabs = [
         {
             "label": tab.label,
             "url": locations.address("queue.index", tab=tab.value),
             "current": tab is form.chosen_tab and shown_now is None,
-            "count": casework.count_text(counts[tab]),
+            "count": casework.count_text(answers["done"] if tab is Tab.DONE else stands.at(*tab.statuses)),
         }
         for tab in Tab
     ]

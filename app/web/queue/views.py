@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
@@ -14,12 +16,11 @@ from app.extensions import transaction
 from app.rules.vocabulary import CaseStatus
 from app.staff.preferences import set_look
 from app.web.access import current_actor, may, signed_in
+from app.web.counts import Part, register_counts
 from app.web.locations import back_to
-from app.web.presentation import register_counts
 from app.web.queue.columns import LookForm
 from app.web.queue.forms import QueueFilter
 from app.web.queue.page import bound_filter, context
-from app.web.standings import standings
 
 blueprint = Blueprint("queue", __name__, url_prefix="/queue")
 
@@ -55,7 +56,7 @@ def next_one() -> ResponseReturnValue:
     return redirect(url_for("cases.show", case_id=case.id))
 
 
-def _waiting(actor: Actor) -> dict[str, int]:
+def _waiting(actor: Actor) -> dict[str, list[Part]]:
     """How many cases wait, for the navigation of those who may look at them."""
     places = {
         "queue.index": Tab.TODO.statuses,
@@ -63,10 +64,14 @@ def _waiting(actor: Actor) -> dict[str, int]:
         "assign.index": {CaseStatus.GRANTED},
     }
     return {
-        endpoint: standings(actor).at(*statuses)
+        endpoint: [partial(_at, statuses)]
         for endpoint, statuses in places.items()
         if may(actor.role, endpoint)
     }
+
+
+def _at(statuses: Collection[CaseStatus], found: casework.Standings) -> int:
+    return found.at(*statuses)
 
 
 blueprint.record_once(lambda state: register_counts(cast(Flask, state.app), _waiting))

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from app import clock, reminders, saved
+from app.asking import Question
 from app.audit import Actor
 from app.casework.errors import Invalid
 from app.extensions import transaction
@@ -16,10 +17,10 @@ from app.reminders import preferences as own_preferences
 from app.reminders.preferences import OwnWay
 from app.staff import queries as staff
 from app.web.access import current_actor, may
+from app.web.counts import register_counts
 from app.web.ladder.forms import StandInForm
 from app.web.ladder.views import arrange
 from app.web.locations import where_they_came_from
-from app.web.presentation import register_counts
 from app.web.reminders.forms import InboxFilter, PreferencesForm
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/inbox")
@@ -116,8 +117,8 @@ def stand_in() -> ResponseReturnValue:
     return _preferences_page(PreferencesForm.for_ways(ways, is_bare=True), ways, form)
 
 
-def _unread(actor: Actor) -> dict[str, int]:
-    return {"reminders.inbox": reminders.unread_count(actor)}
+def _unread(actor: Actor) -> dict[str, list[Question[int]]]:
+    return {"reminders.inbox": [reminders.counting_unread(actor)]}
 
 
 blueprint.record_once(lambda state: register_counts(cast(Flask, state.app), _unread))
