@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, TypeVar, cast
+from enum import Enum, StrEnum, auto
+from typing import Any, ClassVar, TypeVar, cast
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
@@ -88,14 +88,26 @@ def joined(texts: ColumnElement[str], separator: str) -> ColumnElement[str]:
     return func.aggregate_strings(texts, cast(Any, literal_column(f"'{separator}'")))
 
 
+class Shown(Enum):
+    """Whose lists, counts and figures a row of a table shows in, as far as they are kept (see app/unchanged.py)."""
+
+    EVERYWHERE = auto()
+    OFFICE = auto()  # in those of its office
+    WHEN_NAMED = auto()  # a new one nowhere, until a row of another table names it; a changed one everywhere
+    NOWHERE = auto()
+
+
 BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite autoincrements INTEGER only
 
 
 class Base(DeclarativeBase):
-    """The one declarative base; names of constraints follow NAMING."""
+    """The one declarative base; names of constraints follow NAMING. A table says whose lists its rows show in,
+    and which of its columns no list shows."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: Instant}
+    shown: ClassVar[Shown] = Shown.EVERYWHERE
+    quiet_columns: ClassVar[frozenset[str]] = frozenset()
 
 
 class UnguardedWrite(RuntimeError):

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Base, BigId
+from app.extensions import Base, BigId, Shown
 
 
 class AuditRecord(Base):
     """One act (审计记录). `detail` holds no ID number, phone or password."""
 
     __tablename__ = "audit_record"
+    shown = Shown.NOWHERE
     __table_args__ = (
         Index(None, "at"),
         Index(None, "object_kind", "object_id"),

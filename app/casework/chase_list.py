@@ -88,7 +88,7 @@ def pressing(actor: Actor, tab: ChaseTab, on: date) -> tuple[Group, ...]:
         .order_by(*sort_key(on, timing.calendar.next_workday(on)))
         .limit(MOST_ROWS)
     ).all()
-    marks, names = urged([case.id for case in cases]), _owner_names(cases)
+    marks, names = urged(actor, [case.id for case in cases]), _owner_names(cases)
     groups: dict[str, list[Pressing]] = {}
     for position, case in enumerate(cases, start=1):
         row = row_of(actor, ListedCase.of(case), on, position, timing)

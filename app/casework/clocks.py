@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.casework.models import LegalCase, of_case
 from app.casework.procedural import ProceduralEvent
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.vocabulary import Term
 
 
@@ -31,6 +31,7 @@ class Deadline(Base):
     """
 
     __tablename__ = "deadline"
+    shown = Shown.OFFICE
     __table_args__ = (
         of_case(),
         Index(None, "office_id", "case_id"),

@@ -106,7 +106,8 @@ def counting(
 ) -> Question[int]:
     """How many there are, up to one more than MOST_COUNTED; clauses and values as of queue_filters.wanted."""
     within, whose = reach(actor)
-    return Question(_count_of((within, *clauses)), {**values, **whose}, int)
+    asked = _count_of((within, *clauses))
+    return Question(asked, {**values, **whose}, int, lasts=goes_by_offices(actor))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -18,7 +18,7 @@ from app.audit import Actor
 from app.casework.models import LegalCase
 from app.casework.queue_filters import WITH_A_DAY
 from app.casework.responsibility import turn_of
-from app.casework.scope import offices_within, reach, visible
+from app.casework.scope import goes_by_offices, offices_within, reach, visible
 from app.extensions import among, db
 from app.rules.procedure import IN_HAND, OPEN_STATUSES
 from app.rules.vocabulary import CaseStatus, Role, Term
@@ -83,7 +83,8 @@ def counting_ownerless(actor: Actor) -> Question[int]:
     """How many open cases within reach have a date and no owner: with those without a date, of which
     Standings knows, all loose ends. Few cases need to be looked at."""
     within, whose = reach(actor)
-    return Question(_number_of(within, offices_within(actor)), whose, int)
+    asked = _number_of(within, offices_within(actor))
+    return Question(asked, whose, int, lasts=goes_by_offices(actor))
 
 
 @cache

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.confidential import sealed_property
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.parties.models import BeneficiaryStatus, Person
 from app.rules.procedure import DONE
 from app.rules.vocabulary import (
@@ -38,6 +38,7 @@ class CaseCounter(Base):
     """The last case number given per office and year (案号计数), so that none is skipped."""
 
     __tablename__ = "case_counter"
+    shown = Shown.NOWHERE
 
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -53,6 +54,7 @@ class LegalCase(Base):
     """
 
     __tablename__ = "legal_case"
+    shown = Shown.OFFICE
     __table_args__ = (
         UniqueConstraint("office_id", "id"),
         UniqueConstraint("office_id", "year", "seq"),
@@ -163,6 +165,7 @@ class Paper(Base):
     """A paper the case needs (申请材料), asked for at most once (一次性告知)."""
 
     __tablename__ = "case_paper"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), UniqueConstraint("office_id", "case_id", "label"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -180,6 +183,7 @@ class PapersNotice(Base):
     """The one notice of everything missing (补充材料通知书) and until when."""
 
     __tablename__ = "papers_notice"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), Index(None, "office_id", "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -198,6 +202,7 @@ class OpposingParty(Base):
     """Against whom (对方当事人); compared with applicants for conflicts of interest."""
 
     __tablename__ = "opposing_party"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), Index(None, "name"), Index(None, "office_id", "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -212,6 +217,7 @@ class Decision(Base):
     """A decision with what it rested on (决定), so that it can be explained years later."""
 
     __tablename__ = "case_decision"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), Index(None, "office_id", "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -234,6 +240,7 @@ class Assignment(Base):
     """Who handles the case, from when to when (指派)."""
 
     __tablename__ = "case_assignment"
+    shown = Shown.OFFICE
     __table_args__ = (
         of_case(),
         Index(None, "office_id", "case_id"),
@@ -258,6 +265,7 @@ class Objection(Base):
     """An objection to a refusal or termination (异议), 法律援助法 art 49."""
 
     __tablename__ = "case_objection"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), Index(None, "office_id", "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -276,6 +284,7 @@ class CaseEvent(Base):
     day an act counts for may be put right, and 更正日期 then tells the old one and the new."""
 
     __tablename__ = "case_event"
+    shown = Shown.OFFICE
     __table_args__ = (
         of_case(),
         Index(None, "office_id", "case_id", "id"),
@@ -302,6 +311,7 @@ class CaseViewing(Base):
     """Who has the case open now (正在查看); renewed while the page is open."""
 
     __tablename__ = "case_viewing"
+    shown = Shown.NOWHERE
     __table_args__ = (of_case(),)
 
     case_id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -316,6 +326,7 @@ class Draft(Base):
     """An unfinished intake form (受理草稿), encrypted: kept on the server, never in the browser."""
 
     __tablename__ = "intake_draft"
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "user_id", "updated_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.casework.models import LegalCase, of_case
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.vocabulary import SlipState, Term
 from app.staff.models import Office, User
 
@@ -17,6 +17,7 @@ class Urging(Base):
     """One urging (催办): at most one a case and day, so that nobody is urged by three people at once."""
 
     __tablename__ = "urging"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), UniqueConstraint("office_id", "case_id", "on_date"), Index(None, "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -37,6 +38,7 @@ class UrgingRecipient(Base):
     """Somebody who was urged (被催人)."""
 
     __tablename__ = "urging_recipient"
+    shown = Shown.WHEN_NAMED
     __table_args__ = (Index(None, "user_id", "urging_id"),)
 
     urging_id: Mapped[int] = mapped_column(ForeignKey("urging.id"), primary_key=True)
@@ -50,6 +52,7 @@ class SupervisionCounter(Base):
     """The last slip number given per issuing office and year (督办编号计数), so that none is skipped."""
 
     __tablename__ = "supervision_counter"
+    shown = Shown.NOWHERE
 
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -60,6 +63,7 @@ class SupervisionSlip(Base):
     """A supervision slip (督办单): numbered by the office that issued it, answered by one person."""
 
     __tablename__ = "supervision_slip"
+    shown = Shown.OFFICE
     __table_args__ = (
         of_case(),
         UniqueConstraint("issuer_office_id", "year", "seq"),

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.casework.models import LegalCase, of_case
-from app.extensions import Base, BigId
+from app.extensions import Base, BigId, Shown
 from app.rules.event_kinds import EventKind
 from app.rules.service import ServiceMode
 from app.rules.vocabulary import Term
@@ -31,6 +31,7 @@ class ProceduralEvent(Base):
     """
 
     __tablename__ = "procedural_event"
+    shown = Shown.OFFICE
     __table_args__ = (of_case(), Index(None, "office_id", "case_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -28,7 +28,7 @@ from app.audit import Actor
 from app.casework.models import LegalCase
 from app.casework.ordering import ON, lamps_with_a_day, moment
 from app.casework.queue_filters import WITH_A_DAY
-from app.casework.scope import reach
+from app.casework.scope import goes_by_offices, reach
 from app.extensions import among, joined
 from app.rules.procedure import OPEN_STATUSES, WATCHED
 from app.rules.vocabulary import CaseStatus, LampColour
@@ -67,7 +67,7 @@ def standings(actor: Actor, on: date) -> Standings:
 def asking_standings(actor: Actor, on: date) -> Question[Standings]:
     """For a statement that asks for more."""
     within, whose = reach(actor)
-    return Question(_statement_of(within), {**whose, **moment(on)}, _read)
+    return Question(_statement_of(within), {**whose, **moment(on)}, _read, lasts=goes_by_offices(actor))
 
 
 @lru_cache(maxsize=_REMEMBERED)

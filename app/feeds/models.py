@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.vocabulary import Term
 from app.staff.models import Office, User
 
@@ -27,6 +27,7 @@ class CalendarFeed(Base):
     """
 
     __tablename__ = "calendar_feed"
+    shown = Shown.NOWHERE
     __table_args__ = (
         UniqueConstraint("token_hash"),
         Index(None, "user_id", "scope"),

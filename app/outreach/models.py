@@ -12,7 +12,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.confidential import sealed_property
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.commemorations import Occasion
 from app.rules.consultations import Crowd, Handling, Way
 from app.rules.outreach import Host, LedgerKind, LiaisonKind, PlaceKind, PlanState
@@ -28,6 +28,7 @@ class Consultation(Base):
     """
 
     __tablename__ = "consultation"
+    shown = Shown.OFFICE
     __table_args__ = (
         UniqueConstraint("form_token"),
         Index(None, "office_id", "consulted_on", "id"),
@@ -66,6 +67,7 @@ class ConsultationTopic(Base):
     """One topic of a consultation (咨询事项, 1 件)."""
 
     __tablename__ = "consultation_topic"
+    shown = Shown.OFFICE
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(40), primary_key=True)  # a code of rules.consultations.TOPIC

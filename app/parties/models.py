@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.confidential import sealed_property
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.vocabulary import (
     BeneficiaryType,
     DisabilityNature,
@@ -30,6 +30,7 @@ class Person(Base):
     """
 
     __tablename__ = "person"
+    shown = Shown.WHEN_NAMED
     __table_args__ = (
         UniqueConstraint("office_id", "id"),
         UniqueConstraint("office_id", "id_number_index"),
@@ -67,6 +68,7 @@ class BeneficiaryStatus(Base):
     """A claimed beneficiary status and its proof (优抚身份及证明); a person may have had several."""
 
     __tablename__ = "beneficiary_status"
+    shown = Shown.WHEN_NAMED
     __table_args__ = (
         ForeignKeyConstraint(["office_id", "person_id"], ["person.office_id", "person.id"]),
         Index(None, "office_id", "person_id"),
@@ -101,6 +103,7 @@ class SearchTerm(Base):
     """
 
     __tablename__ = "search_term"
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "case_id"), {"sqlite_with_rowid": False})
 
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)

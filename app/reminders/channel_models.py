@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.models import of_case
 from app.confidential import new_row_key, sealed_property
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.reminders.models import MessageKind
 from app.rules.ladder import ChannelKind, LadderStep, Waiting
 from app.rules.vocabulary import Term
@@ -122,6 +122,7 @@ class OutsideMessage(Base):
     """
 
     __tablename__ = "outside_message"
+    shown = Shown.NOWHERE
     __table_args__ = (
         of_case(),
         UniqueConstraint("inbox_id", "channel"),
@@ -159,6 +160,7 @@ class WorkerMark(Base):
     """What the worker must remember between rounds (进程记号): last round, installation, hold."""
 
     __tablename__ = "worker_mark"
+    shown = Shown.NOWHERE
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(200), default="")

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.casework.models import of_case
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.vocabulary import ReminderLevel, Term
 
 
@@ -39,6 +39,7 @@ class Reminder(Base):
     """
 
     __tablename__ = "reminder"
+    shown = Shown.NOWHERE
     __table_args__ = (
         of_case(),
         UniqueConstraint(
@@ -73,6 +74,7 @@ class InboxMessage(Base):
     """
 
     __tablename__ = "inbox_message"
+    shown = Shown.NOWHERE
     __table_args__ = (
         of_case(),
         UniqueConstraint("reminder_id"),
@@ -100,6 +102,7 @@ class JobRun(Base):
     """One run of a job (任务运行记录)."""
 
     __tablename__ = "job_run"
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "job", "started_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -115,6 +118,7 @@ class WorkerLease(Base):
     """Which reminder process is the active one, and when it was last alive (心跳与租约)."""
 
     __tablename__ = "worker_lease"
+    shown = Shown.NOWHERE
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     holder: Mapped[str] = mapped_column(String(80))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Base, term
+from app.extensions import Base, Shown, term
 from app.rules.vocabulary import Term
 
 
@@ -23,6 +23,7 @@ class WorkerProcess(Base):
     """One worker process, active or standing by (后台进程)."""
 
     __tablename__ = "worker_process"
+    shown = Shown.NOWHERE
 
     holder: Mapped[str] = mapped_column(String(80), primary_key=True)
     started_at: Mapped[datetime]
@@ -34,6 +35,7 @@ class JobSchedule(Base):
     """A row of the table of jobs as the active process keeps it (任务计划): next run, and who asked for one now."""
 
     __tablename__ = "job_schedule"
+    shown = Shown.NOWHERE
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     what: Mapped[str] = mapped_column(String(120))
@@ -47,6 +49,7 @@ class WorkerClock(Base):
     """The last tick of the active process, and the hold when its clock is not to be trusted (时钟核对)."""
 
     __tablename__ = "worker_clock"
+    shown = Shown.NOWHERE
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     tick_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Base, BigId
+from app.extensions import Base, BigId, Shown
 from app.staff.models import User
 
 
@@ -15,6 +15,7 @@ class SavedReport(Base):
     """A filter of the case list under a name; `filters` as they stand in the list's address."""
 
     __tablename__ = "saved_report"
+    shown = Shown.NOWHERE
     __table_args__ = (UniqueConstraint("owner_id", "name"), Index(None, "office_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -35,6 +36,7 @@ class Subscription(Base):
     """Somebody who is told every month how many cases a saved report has (每月发送)."""
 
     __tablename__ = "saved_report_subscription"
+    shown = Shown.NOWHERE
 
     report_id: Mapped[int] = mapped_column(ForeignKey("saved_report.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)

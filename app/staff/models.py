@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Base, BigId, term
+from app.extensions import Base, BigId, Shown, term
 from app.rules.vocabulary import OfficeKind, Role
 
 
@@ -49,6 +49,7 @@ class User(Base):
     """Somebody who signs in (人员); works for one office in one role."""
 
     __tablename__ = "user_account"
+    quiet_columns = frozenset({"text_size", "density", "queue_columns", "last_sign_in_at", "password_hash"})
     __table_args__ = (
         UniqueConstraint("login"),
         Index(None, "office_id", "role"),
@@ -102,6 +103,7 @@ class SignInSession(Base):
     """A server-side session (会话); the cookie holds a random id, the table only its hash."""
 
     __tablename__ = "sign_in_session"
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
 
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -116,6 +118,7 @@ class SentForm(Base):
     """A form of a page that was sent (已提交的表单): a hash of what it said, and where it led."""
 
     __tablename__ = "sent_form"
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "at"),)
 
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -127,6 +130,7 @@ class SignInAttempt(Base):
     """Failed sign-ins per key and window (登录失败计数); shared by all workers."""
 
     __tablename__ = "sign_in_attempt"
+    shown = Shown.NOWHERE
 
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     window_start: Mapped[datetime] = mapped_column(primary_key=True)

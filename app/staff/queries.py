@@ -171,7 +171,7 @@ def asking_people(
     """`users_in_role` for lists to choose from, as one text, taken apart once: a county has hundreds who hardly
     ever change, and only names are shown. `meaning` is what the caller makes of them."""
     values = {f"office_{n}": office_id for n, office_id in enumerate(office_ids)}
-    return Question(_people_of(len(office_ids), roles), values, lambda told: meaning(_people(told)))
+    return Question(_people_of(len(office_ids), roles), values, _meaning_of(meaning), lasts=True)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -182,6 +182,12 @@ def _people_of(offices_: int, roles: tuple[Role, ...]) -> Select[str]:
     return select(joined(told.concat(_UNIT).concat(user.name), _RECORD)).where(
         user.office_id.in_(within), among(user.role, roles), user.is_active
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _meaning_of(meaning: Callable[[tuple[PersonInRole, ...]], _T]) -> Callable[[str | None], _T]:
+    """Always the same object: an answer is kept under it."""
+    return lambda told: meaning(_people(told))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tru
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
-from app import clock, timing
+from app import clock, timing, unchanged
 from app.extensions import db
 from app.staff.accounts import ACCOUNT_COLUMNS, SESSION_AND_ACCOUNT, Account, account_of
 from app.staff.models import SignInSession
@@ -101,6 +101,7 @@ class ServerSessions(SessionInterface):
             session.user_id, session.account = user_id, account_of(tuple(account))
             session.created_at, session.seen_at = created_at, seen_at
             timing.know((changes, last_id, last_at))  # most pages ask for it, so it is read with the session
+            unchanged.know(session.account.marks if session.account else None)
         if session.user_id is None:
             db.session.rollback()  # nothing more is read with it; a write of the session must not wait for it
         return session

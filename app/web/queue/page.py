@@ -103,7 +103,7 @@ class Line(NamedTuple):
 
 
 def _lines(actor: Actor, form: QueueFilter, page: casework.QueuePage, why: str, on: date) -> list[Line]:
-    urged = casework.urged([row.case_id for row in page.rows])
+    urged = casework.urged(actor, [row.case_id for row in page.rows])
     to_be_urged = _to_be_urged(actor, page.rows, urged, on)
     closed = _listed(_arguments(form) | {"cursor": form.cursor.data})
     opened = _listed(
