@@ -18,7 +18,7 @@ from sqlalchemy import Pool, Select, Table, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from app.extensions import Base, BigId, Shown, db, in_transaction
+from app.extensions import Base, BigId, Shown, db
 
 _T = TypeVar("_T")
 _EVERYWHERE: Final = 0  # stands where an office's id does
@@ -108,7 +108,7 @@ def keep(place: Hashable, answer: object) -> None:
 
 
 def _known_marks() -> Hashable | None:
-    reading = None if in_transaction() else db.session().get_transaction()
+    reading = db.session().get_transaction()
     return _marks.get(reading) if reading else None
 
 

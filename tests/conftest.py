@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from app import create_app, register_keys
 from app.extensions import Base, db
 from config import Settings
+from tests.kept_answers import kept_answers_hold  # noqa: F401  in every test
 
 DATABASES = ("sqlite", "postgresql")
 # Pages parse, call and render: what they ask of the database is asked again, on both kinds, by the

@@ -89,7 +89,7 @@ from app.casework.review import (
     transfer,
 )
 from app.casework.scope import find_case, load, visible
-from app.casework.searching import SearchHit, index_anew, index_person, search
+from app.casework.searching import SearchHit, index_anew, index_person, only_hit, search
 from app.casework.sharing_out import Share, share_out
 from app.casework.slips import open_slip, slips_of
 from app.casework.standing import due_lapses, lapse_promises, settle_status
@@ -235,6 +235,7 @@ __all__ = [
     "retract_progress",
     "return_file",
     "return_to_clerk",
+    "only_hit",
     "search",
     "set_former_names",
     "settle_status",

@@ -40,14 +40,13 @@ from app.casework.queue_filters import (
     with_a_lamp,
 )
 from app.casework.queue_row import QueueRow, row_of
-from app.casework.scope import goes_by_offices, reach, visible
+from app.casework.scope import reach, visible, while_unchanged
 from app.casework.standings import Standings
 from app.casework.viewing import open_elsewhere, open_viewing, viewers
 from app.extensions import db
 from app.postgresql import planned_once
 from app.rules.vocabulary import LampColour, Role
 from app.timing import timing_for
-from app.unchanged import while_unchanged
 
 MOST_ROWS = 200
 _MOST_TRIES = 50
@@ -114,22 +113,22 @@ class _Listing:
 
     clauses: tuple[ColumnElement[bool], ...]
     values: dict[str, Any]
-    lasts: bool  # whether what is found holds while nothing changes in the offices in reach
+    actor: Actor
 
     @classmethod
     def of(cls, actor: Actor, filters: QueueFilters, on: date, workday: date) -> _Listing:
         within, whose = reach(actor)
         clauses, values = wanted(filters, on)
         given = {**values, **whose, **moment(on, workday)}
-        return cls((within, *clauses), given, goes_by_offices(actor))
+        return cls((within, *clauses), given, actor)
 
     def page(self, start: Cursor | None, size: int) -> list[ListedCase]:
         """So many cases behind or in front of the cursor; the first are kept."""
         given = {**self.values, "size": size, **(place(start.key) if start else {})}
         asked = _page_of(self.clauses, start.direction if start else "")
-        if start is not None or not self.lasts:
+        if start is not None:
             return read(asked, given)
-        return while_unchanged((asked, *given.items()), lambda: read(asked, given))
+        return while_unchanged(self.actor, (asked, *given.items()), lambda: read(asked, given))
 
     def number_before(self, key: OrderKey) -> int:
         """How many cases stand in front of the key."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app import unchanged
 from app.audit import Actor
 from app.casework.errors import NotFound, Stale
 from app.casework.models import CaseEvent, LegalCase
@@ -17,6 +19,7 @@ from app.rules.text import to_half_width
 from app.rules.vocabulary import Action, Role
 from app.staff.models import Office
 
+_T = TypeVar("_T")
 OFFICE_ROLES = frozenset({Role.CLERK, Role.DIRECTOR, Role.STATISTICIAN})
 _BIGGEST_ID = 2**63 - 1
 _FULL_NO = re.compile(r"(?P<prefix>.{0,20}?)[〔\[(【]?(?P<year>20[0-9]{2})[〕\])】]第?(?P<seq>[0-9]{1,9})号?")
@@ -66,6 +69,14 @@ def _of_offices(number: int, column: ColumnElement[int] = _c.office_id) -> Colum
 def goes_by_offices(actor: Actor) -> bool:
     """Whether the actor reaches all cases of their offices, not cases one by one nor all there are."""
     return actor.role in OFFICE_ROLES or (is_system(actor) and bool(actor.office_ids))
+
+
+def while_unchanged(actor: Actor, place: tuple[Hashable, ...], read: Callable[[], _T]) -> _T:
+    """`unchanged.while_unchanged` for who reaches cases by offices; it is read for who reaches them one by one, as
+    a case of any office may become theirs."""
+    if not goes_by_offices(actor):
+        return read()
+    return unchanged.while_unchanged((actor.office_ids, *place), read)
 
 
 def offices_within(actor: Actor) -> ColumnElement[bool]:

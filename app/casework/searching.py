@@ -64,6 +64,16 @@ def search(actor: Actor, text: str, limit: int = 20) -> list[SearchHit]:
     return [_hit(rows[each.case_id], opponents.get(each.case_id, ())) for each in first]
 
 
+def only_hit(actor: Actor, text: str) -> SearchHit | None:
+    """The case a query means where it means one alone. That there is a second is soon known, so that most
+    queries need not be read here and again for the list."""
+    return None if len(search(actor, text, 2)) > 1 else _single(search(actor, text))
+
+
+def _single(hits: Sequence[SearchHit]) -> SearchHit | None:
+    return hits[0] if len(hits) == 1 else None
+
+
 def _own_cases(actor: Actor) -> Sequence[int] | None:
     """The cases a lawyer may search among; for everybody else it is the office that counts."""
     if actor.role is not Role.LAWYER:

@@ -16,7 +16,7 @@ from app.casework.errors import Refused
 from app.casework.handling import note_text
 from app.casework.models import LegalCase
 from app.casework.oversight import Urging, UrgingRecipient
-from app.casework.scope import goes_by_offices
+from app.casework.scope import while_unchanged
 from app.casework.step import permit, take
 from app.extensions import db
 from app.rules.deadlines import DeadlineKind
@@ -25,7 +25,6 @@ from app.rules.urging_texts import situation_of, words_for
 from app.rules.vocabulary import Action
 from app.staff.models import User
 from app.staff.queries import names_of
-from app.unchanged import while_unchanged
 
 LONGEST_URGING = 200
 _SPOKEN_WITHOUT_SUFFIX = ("时效", "期间", "期限")
@@ -123,9 +122,7 @@ def urged(actor: Actor, case_ids: Sequence[int]) -> Mapping[int, Urged]:
     """How often each of these cases in reach was urged and when last, for the marks in lists."""
     if not case_ids:
         return {}
-    if not goes_by_offices(actor):
-        return _urged(case_ids)
-    return while_unchanged((_NEWEST, *case_ids), lambda: _urged(case_ids))
+    return while_unchanged(actor, (_NEWEST, *case_ids), lambda: _urged(case_ids))
 
 
 def _urged(case_ids: Sequence[int]) -> dict[int, Urged]:

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from app import outreach
 from app.audit import Actor
+from app.casework.scope import while_unchanged
 from app.stats.classes import Timing
 from app.stats.cuts import CUTS, FLOW, PACED, TABLE, WAITED, Cut
 from app.stats.figure import DEFINITIONS
@@ -115,7 +116,14 @@ class Report:
 
 def monthly(actor: Actor, span: Span, on: date, as_of: datetime | None = None) -> Report:
     """The figures of a month or year within the actor's offices, as recorded by `as_of` (now unless
-    told). `on` is the day overdue is asked for."""
+    told). `on` is the day overdue is asked for. Those of now are kept until something changes."""
+    if as_of is not None:
+        return _counted(actor, span, on, as_of)
+    place = ("monthly", span.code, span.first_on, span.end_on, on)
+    return while_unchanged(actor, place, lambda: _counted(actor, span, on, None))
+
+
+def _counted(actor: Actor, span: Span, on: date, as_of: datetime | None) -> Report:
     month = month_of(actor, span, on, as_of)
     return assembled(month, lists_of(month), actor.office_ids, ledger_of(actor, span, as_of))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, se
 
 from app.audit import Actor
 from app.casework.models import CaseEvent, LegalCase
-from app.casework.scope import within
+from app.casework.scope import while_unchanged, within
 from app.extensions import db
 from app.rules.vocabulary import Action
 from app.stats.classes import ReportGroup, report_group
@@ -52,7 +52,12 @@ def trend(
     Raises BadPeriod when the first month would lie before the year 2000."""
     kept = locked or {}
     periods = [last.shifted(number) for number in range(1 - months, 1)]
-    found = _counted(actor, [period for period in periods if period.code not in kept])
+    asked = tuple(period for period in periods if period.code not in kept)
+    found = while_unchanged(
+        actor,
+        ("trend", *((each, each.first_on, each.end_on) for each in asked)),
+        lambda: _counted(actor, asked),
+    )
     return tuple(
         TrendMonth(period, _kept(kept[period.code]), True)
         if period.code in kept
@@ -67,7 +72,7 @@ def _kept(report: Report) -> dict[str, int]:
 
 
 def _counted(actor: Actor, periods: Sequence[Period]) -> Mapping[str, Counter[str]]:
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    found: dict[str, Counter[str]] = {period.code: Counter() for period in periods}
     if not periods:
         return found
     for number, matter, *totals in db.session.execute(_totals(actor, periods)):

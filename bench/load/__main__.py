@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from app import create_app
 from app.extensions import db
 from bench.load import reporting, serving
 from bench.load.building import build
+from bench.load.changing import changing
 from bench.load.driving import Crowd, Taken, crowd
 from bench.load.inside import examine
 from bench.load.material import material, to_assign
@@ -120,7 +121,8 @@ def measure(app: Flask, settings: Settings, asked: argparse.Namespace) -> dict[s
     with serving.running(environment, asked.workers) as server:
         with crowd(server.address, min(asked.processes, asked.users)) as people:
             for visit in chosen:
-                lines[visit.key] = _line(app, visit, found, people, asked)
+                with changing(app) if visit.amid_changes else nullcontext():
+                    lines[visit.key] = _line(app, visit, found, people, asked)
         memory = server.memory_mb()
     first = lines.get("queue_first", {})
     floor = _floor(found, environment, first["bytes"], asked) if "bytes" in first else {}

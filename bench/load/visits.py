@@ -34,6 +34,7 @@ class Visit:
     timed: Callable[[Browser, Material, Any], list[Answer]]
     before: Callable[[Browser, Material], Any] = lambda browser, material: None
     writes: bool = False
+    amid_changes: bool = False  # nothing that was read may be kept (see app/unchanged.py)
 
 
 def _next_of(answer: Answer) -> str | None:
@@ -154,6 +155,7 @@ _INITIALS = _words("wjg", "lxl", "zwm", "gq")
 
 VISITS: Final[tuple[Visit, ...]] = (
     Visit("queue_first", "优先队列，第一页", "desk", _open("/queue")),
+    Visit("queue_changing", "优先队列，第一页，其间不断变更", "desk", _open("/queue"), amid_changes=True),
     Visit("queue_50", "优先队列，第 50 页（不足则末页）", "desk", _open_ready, _turned("/queue")),
     Visit("queue_done_50", "优先队列“已办”，第 50 页", "desk", _open_ready, _turned("/queue?tab=done")),
     Visit("case", "案件详情", "desk", _open_ready, _one_of("cases", "/case/{}")),
@@ -163,6 +165,7 @@ VISITS: Final[tuple[Visit, ...]] = (
     Visit("search_last4", "检索，证件后四位", "desk", _search, _one_of("last_four", "{}")),
     Visit("my", "我的案件", "lawyer", _open("/my")),
     Visit("stats", "统计月报", "director", _open("/stats/{month}")),
+    Visit("stats_changing", "统计月报，其间不断变更", "director", _open("/stats/{month}"), amid_changes=True),
     Visit("stats_xlsx", "统计月报，导出 Excel", "director", _download("/stats/{month}/xlsx")),
     Visit("intake_form", "受理登记，空白表", "clerk", _open("/intake/new")),
     Visit("intake_submit", "受理登记，提交", "clerk", _submit, _blank_form, writes=True),

@@ -88,7 +88,7 @@ def test_one_urging_a_case_and_day_and_the_second_hears_who_was_first(app: Flask
     assert stored(case).version == version  # a form somebody has open stays good
     with on_day(clock.today() + timedelta(days=1)), transaction():
         casework.urge(team.director, loaded(team.director, case), [team.lawyer.user_id or 0])
-    marks = casework.urged([case.id])
+    marks = casework.urged(team.director, [case.id])
     assert (marks[case.id].count, marks[case.id].last_by) == (2, team.director.name)
 
 

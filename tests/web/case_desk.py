@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import event, func, select
 
+from app import unchanged
 from app.audit.models import AuditRecord
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db
@@ -16,6 +17,7 @@ from app.rules.vocabulary import Action, Role
 from app.staff import queries as staff
 from tests.browsing import Browser, browser_of
 from tests.factories import PASSWORD, Team
+from tests.kept_answers import WATCH
 
 _VERSION = re.compile(r'name="version"[^>]* value="([0-9]+)"')
 
@@ -96,8 +98,11 @@ def audited(action: str) -> int:
 
 
 @contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+def counted_queries(*, afresh: bool = True) -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile, as if nothing had been read before (see app/unchanged.py)
+    unless `afresh` is False."""
+    if afresh:
+        unchanged._kept.clear()
     sent: list[str] = []
 
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
@@ -106,6 +111,7 @@ def counted_queries() -> Iterator[list[str]]:
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield sent
+        with WATCH.resting():
+            yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)

@@ -30,9 +30,9 @@ def _look() -> ResponseReturnValue:
     if not form.validate():
         flash(form.q.errors[0], "bad")
         return redirect(url_for("search.results"))
-    hits = casework.search(current_actor(), form.q.data, _MOST)
-    if len(hits) == 1:
-        return redirect(url_for("cases.show", case_id=hits[0].case_id))
+    hit = casework.only_hit(current_actor(), form.q.data)
+    if hit is not None:
+        return redirect(url_for("cases.show", case_id=hit.case_id))
     return redirect(url_for("search.results", s=recent.remember(session, form.q.data)))
 
 
