@@ -8,7 +8,7 @@ What is done with stands in another order (see done_list), so that no page costs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -30,7 +30,18 @@ from app.casework.done_list import count_text, counted_in, counting, done_page
 from app.casework.listed import LISTED, ListedCase, read
 from app.casework.models import LegalCase
 from app.casework.next_actions import actionable
-from app.casework.ordering import BEHIND, IN_FRONT, LAMP, ORDER, Cursor, OrderKey, moment, place, sort_key
+from app.casework.ordering import (
+    BEHIND,
+    IN_FRONT,
+    LAMP,
+    NEVER,
+    ORDER,
+    Cursor,
+    OrderKey,
+    moment,
+    place,
+    sort_key,
+)
 from app.casework.queue_filters import (
     UNDER,
     QueueFilters,
@@ -89,13 +100,24 @@ def queue(
     start, timing = Cursor.parse(cursor), timing_for(actor)
     workday = timing.calendar.next_workday(on)
     listing = _Listing.of(actor, filters, on, workday)
-    cases = listing.page(start, min(limit, MOST_ROWS) if limit is not None else max(number, 1))
-    keys = [OrderKey.of(case, on, workday) for case in cases[:1] + cases[-1:]]
-    first = 1 + (listing.number_before(keys[0]) if cases and start is not None else 0)
-    rows = tuple(row_of(actor, case, on, first + n, timing) for n, case in enumerate(cases))
-    newer = Cursor("b", keys[0]).text if rows and first > 1 else None
-    older = Cursor("a", keys[-1]).text if rows and rows[-1].position < number else None
+    size = min(limit, MOST_ROWS) if limit is not None else max(number, 1)
+
+    def read_rows() -> tuple[QueueRow, ...]:
+        cases = listing.page(start, size)
+        before = (
+            listing.number_before(OrderKey.of(cases[0], on, workday)) if cases and start is not None else 0
+        )
+        return tuple(row_of(actor, case, on, n, timing) for n, case in enumerate(cases, start=before + 1))
+
+    # The first page is what everybody looks at; another is hardly ever asked for twice.
+    rows = while_unchanged(actor, listing.place(size), read_rows) if start is None else read_rows()
+    newer = Cursor("b", _key(rows[0])).text if rows and rows[0].position > 1 else None
+    older = Cursor("a", _key(rows[-1])).text if rows and rows[-1].position < number else None
     return QueuePage(rows, number, newer, older)
+
+
+def _key(row: QueueRow) -> OrderKey:
+    return OrderKey(row.band, row.tier, row.next_due_on or NEVER, row.received_at, row.case_id)
 
 
 def _done(actor: Actor, filters: QueueFilters, on: date, cursor: str | None, size: int) -> QueuePage:
@@ -123,12 +145,13 @@ class _Listing:
         return cls((within, *clauses), given, actor)
 
     def page(self, start: Cursor | None, size: int) -> list[ListedCase]:
-        """So many cases behind or in front of the cursor; the first are kept."""
+        """So many cases behind or in front of the cursor."""
         given = {**self.values, "size": size, **(place(start.key) if start else {})}
-        asked = _page_of(self.clauses, start.direction if start else "")
-        if start is not None:
-            return read(asked, given)
-        return while_unchanged(self.actor, (asked, *given.items()), lambda: read(asked, given))
+        return read(_page_of(self.clauses, start.direction if start else ""), given)
+
+    def place(self, size: int) -> tuple[Hashable, ...]:
+        """What the rows of the first page rest on: the list, whose turn it is, whose numbers are led by a series."""
+        return (self.actor.role, self.actor.office_id, size, self.clauses, *self.values.items())
 
     def number_before(self, key: OrderKey) -> int:
         """How many cases stand in front of the key."""
