@@ -10,13 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import casework, clock, unchanged
+from app import casework, clock, stats, unchanged
 from app.casework.models import LegalCase
 from app.extensions import Base, Shown, db, transaction
 from app.parties.models import Person
 from app.rules.vocabulary import CaseStatus, Role
 from app.staff.models import User
 from app.staff.signing_in import set_text_size
+from app.stats import Period
 from app.unchanged import OfficeMark
 from tests.factories import Team, a_case, a_user, actor_of, an_office
 from tests.kept_answers import WATCH
@@ -258,6 +259,19 @@ def test_a_past_answer_is_not_for_today(app: Flask) -> None:
     before = casework.standings(team.director, today)
     later = casework.standings(team.director, today.replace(year=today.year + 1))
     assert before.under({CaseStatus.UNDER_REVIEW}) != later.under({CaseStatus.UNDER_REVIEW})
+
+
+def test_the_figures_of_one_day_or_office_are_not_those_of_another(app: Flask) -> None:
+    """Two offices have different marks, too; the names of what is kept do not rely on it."""
+    team, other = Team(), Team()
+    a_case(CaseStatus.UNDER_REVIEW, team=team)
+    today = clock.today()
+    month, later = Period(today.year, today.month), today.replace(year=today.year + 1)
+    begin_to_read("marks")
+    assert stats.monthly(team.director, month, today).count("overdue_now") == 0
+    assert stats.monthly(team.director, month, later).count("overdue_now") == 1
+    assert stats.monthly(team.director, month, today).count("received") == 1
+    assert stats.monthly(other.director, month, today).count("received") == 0
 
 
 def test_a_lawyer_is_always_told_anew(app: Flask) -> None:

@@ -150,8 +150,8 @@ class _Listing:
         return read(_page_of(self.clauses, start.direction if start else ""), given)
 
     def place(self, size: int) -> tuple[Hashable, ...]:
-        """What the rows of the first page rest on: the list, whose turn it is, whose numbers are led by a series."""
-        return (self.actor.role, self.actor.office_id, size, self.clauses, *self.values.items())
+        """What the rows of the first page rest on: the list, its day, and whose turn it is."""
+        return (self.actor.role, size, self.clauses, *self.values.items())
 
     def number_before(self, key: OrderKey) -> int:
         """How many cases stand in front of the key."""
