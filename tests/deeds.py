@@ -16,7 +16,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import casework, clock, feeds, reminders
-from app.calendars import working_calendar
 from app.casework.clocks import Deadline
 from app.casework.models import CaseEvent, LegalCase
 from app.extensions import db, transaction
@@ -321,11 +320,12 @@ def _answered(stage: Stage, case: LegalCase, role: Role) -> Data:
 
 def _demand(stage: Stage, case: LegalCase | None, role: Role) -> Data:
     lawyer_id = str(stage.team.lawyer_user.id)
-    return {"addressee_id": lawyer_id, "reason": WHY, "requirement": WHY, "reply_due_on": _workday()}
+    return {"addressee_id": lawyer_id, "reason": WHY, "requirement": WHY, "reply_due_on": _workday(stage)}
 
 
-def _workday() -> str:
-    return working_calendar().add_workdays(clock.today(), 3).isoformat()
+def _workday(stage: Stage) -> str:
+    """By the office's own calendar: another deed may have closed it on any day."""
+    return timing_of(stage.office.id).calendar.add_workdays(clock.today(), 3).isoformat()
 
 
 def _successor(stage: Stage, case: LegalCase | None, role: Role) -> Data:
@@ -453,7 +453,7 @@ DEEDS: Mapping[str, Deed] = {
     "cases.supervise": Deed(_S.IN_PROGRESS, _demand),
     "cases.reply_supervision": Deed(_S.IN_PROGRESS, {"text": WHY}, before=_supervised),
     "cases.return_reply": Deed(
-        _S.IN_PROGRESS, lambda *_: {"reason": WHY, "reply_due_on": _workday()}, before=_answered
+        _S.IN_PROGRESS, lambda stage, *_: {"reason": WHY, "reply_due_on": _workday(stage)}, before=_answered
     ),
     "cases.lift_supervision": Deed(_S.IN_PROGRESS, {"reason": WHY}, before=_answered),
     "cases.follow_up": Deed(_S.IN_PROGRESS, lambda *_: {"next_on": _soon(), "note": WHY}),
