@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import staff
+from app import staff, unchanged
 from app.audit import Actor
 from app.casework.errors import Invalid
 from app.extensions import db
@@ -69,6 +69,10 @@ def reckoning_of(actor: Actor) -> Reckoning:
     office_id = actor.office_id if actor.office_id is not None else first
     if office_id is None:
         return Reckoning()
+    return unchanged.while_unchanged(("reckoning", office_id), lambda: _reckoning(office_id))
+
+
+def _reckoning(office_id: int) -> Reckoning:
     return Reckoning(
         _history(office_id, Parameter.STATS_CUTOFF_DAY), _history(office_id, Parameter.STATS_YEAR_MONTH)
     )

@@ -361,12 +361,20 @@ class Part(StrEnum):
 
 def tables_of(report: Report, names: Names) -> dict[Part, tuple[Table, ...]]:
     """Every table of the return but the months, by part."""
-    return {
-        Part.FORM: (official(report), flow(report), endings(report), vias(report)),
-        Part.SERVICE: (served(report), speed(report), compared(report), waiting(report)),
-        Part.MATTER: (by_group(report), by_rollup(report), *(crossed(report, key) for key in TABLE)),
-        Part.WORK: (lawyers(report, names), offices(report, names), overdue(report), overdue_stages(report)),
-    }
+    return {part: tables_in(part, report, names) for part in Part}
+
+
+def tables_in(part: Part, report: Report, names: Names) -> tuple[Table, ...]:
+    """The tables of one part; a page shows no other."""
+    match part:
+        case Part.FORM:
+            return official(report), flow(report), endings(report), vias(report)
+        case Part.SERVICE:
+            return served(report), speed(report), compared(report), waiting(report)
+        case Part.MATTER:
+            return by_group(report), by_rollup(report), *(crossed(report, key) for key in TABLE)
+        case Part.WORK:
+            return lawyers(report, names), offices(report, names), overdue(report), overdue_stages(report)
 
 
 def published(report: Report) -> list[str]:

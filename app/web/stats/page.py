@@ -75,7 +75,7 @@ def _tables(report: Report, form: MonthForm) -> tuple[Table, ...]:
     if form.part is View.MATTER:
         return (tables.by_group(report), tables.by_rollup(report), tables.crossed(report, form.key))
     names = stats.row_names(tables.row_ids(report)) if form.part is View.WORK else {}
-    found = tables.tables_of(report, names)[Part(form.part.value)]
+    found = tables.tables_in(Part(form.part.value), report, names)
     return tuple(table.turned() if table.code == "official" else table for table in found)
 
 
