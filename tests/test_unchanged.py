@@ -282,6 +282,16 @@ def test_the_figures_of_one_day_or_office_are_not_those_of_another(app: Flask) -
     assert stats.monthly(other.director, month, today).count("received") == 0
 
 
+def test_one_list_is_not_another(app: Flask) -> None:
+    """Red when the name of kept rows leaves out the filters."""
+    team = Team()
+    a_case(CaseStatus.UNDER_REVIEW, team=team)
+    begin_to_read("marks")
+    todo, hand = (casework.QueueFilters(tab=tab) for tab in (casework.Tab.TODO, casework.Tab.HAND))
+    assert len(casework.queue(team.director, todo, clock.today()).rows) == 1
+    assert casework.queue(team.director, hand, clock.today()).rows == ()
+
+
 def test_a_lawyer_is_always_told_anew(app: Flask) -> None:
     """A case of any office may become theirs."""
     team = Team()
