@@ -89,7 +89,7 @@ def joined(texts: ColumnElement[str], separator: str) -> ColumnElement[str]:
 
 
 class Shown(Enum):
-    """Whose lists, counts and figures a row of a table shows in, as far as they are kept (see app/unchanged.py)."""
+    """In whose lists, counts and figures, of those that are kept (see app/unchanged.py), a row of a table shows."""
 
     EVERYWHERE = auto()
     OFFICE = auto()  # in those of its office

@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 _EVERYWHERE: Final = 0  # stands where an office's id does
 _TOUCHED: Final = "touched"  # in the info of a session: the offices a change shows in
 _BITS: Final = 48  # of a mark: drawn, not counted, so that a database restored or emptied has none of the old
-_MOST: Final = 128  # answers a process keeps: lists and counts of as many desks, ten to fifty kilobytes each
+_MOST: Final = 128  # answers a process keeps: a desk has about six
 
 
 class OfficeMark(Base):

@@ -19,11 +19,14 @@ from app.staff.models import User
 from app.staff.signing_in import set_text_size
 from app.stats import Period
 from app.unchanged import OfficeMark
+from tests.deeds import DEEDS, Stage, act, sender
 from tests.factories import Team, a_case, a_user, actor_of, an_office
 from tests.kept_answers import WATCH
+from tests.test_promises import posts
 from tests.web.case_desk import CaseDesk, counted_queries
 
 _ALL = 0
+_EVERYDAY = ("intake", "review", "assign", "cases", "chase", "my", "calls", "consult")
 _APP = Path(__file__).parents[1] / "app"
 
 
@@ -89,6 +92,22 @@ def test_a_registration_shows_in_its_office_alone(app: Flask) -> None:
     a_case(team=team)  # what an office needs for its first case
     assert marked_by(lambda: a_case(team=team)) == {team.office.id}
     assert elsewhere.id not in marks()
+
+
+@pytest.mark.pages
+def test_everyday_work_shows_in_its_office_alone(app: Flask) -> None:
+    """Each act on a case, sent as its form: one office's work must not make all others read anew. Red when
+    DeadlinePause or SupervisionEntry shows everywhere."""
+    stage, everywhere = Stage(app), set()
+    for rule in (each for each in posts() if each.endpoint.partition(".")[0] in _EVERYDAY):
+        deed = DEEDS[rule.endpoint]
+        role = deed.roles_of(rule)[0]
+        client, target = sender(stage, rule, role), deed.made_ready(stage, role)
+        before = marks()
+        assert act(stage, rule, client, target).status_code < 400, rule.endpoint
+        if marks().get(_ALL) != before.get(_ALL):
+            everywhere.add(rule.endpoint)
+    assert everywhere == {"cases.verify_status"}  # a person may have a case in another office
 
 
 def test_a_case_that_moves_shows_in_both_offices(app: Flask) -> None:
@@ -248,9 +267,9 @@ def test_whatever_belongs_to_a_case_shows_in_its_office() -> None:
         kind: {mapper.class_.__name__ for mapper in Base.registry.mappers if mapper.class_.shown is kind}
         for kind in Shown
     }
-    assert by_kind[Shown.WHEN_NAMED] == {"Person", "BeneficiaryStatus", "UrgingRecipient"}
+    assert by_kind[Shown.WHEN_NAMED] == {"Person", "BeneficiaryStatus"}
     assert {"LegalCase", "CaseEvent", "Deadline", "Urging"} <= by_kind[Shown.OFFICE]
-    assert {"User", "Office", "OfficeLimit", "MonthlyReturn", "Entry"} <= by_kind[Shown.EVERYWHERE]
+    assert {"User", "Office", "OfficeLimit", "MonthlyReturn"} <= by_kind[Shown.EVERYWHERE]
     assert not {name for name in by_kind[Shown.OFFICE] if not _has_office(name)}
 
 

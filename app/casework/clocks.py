@@ -81,6 +81,7 @@ class DeadlinePause(Base):
     """A span that does not count (扣除期间); open while `to_on` is empty."""
 
     __tablename__ = "deadline_pause"
+    shown = Shown.NOWHERE
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"), index=True)

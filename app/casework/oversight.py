@@ -38,7 +38,7 @@ class UrgingRecipient(Base):
     """Somebody who was urged (被催人)."""
 
     __tablename__ = "urging_recipient"
-    shown = Shown.WHEN_NAMED
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "user_id", "urging_id"),)
 
     urging_id: Mapped[int] = mapped_column(ForeignKey("urging.id"), primary_key=True)
@@ -113,6 +113,7 @@ class SupervisionEntry(Base):
     """One turn of the thread below a slip (督办往来). Append-only."""
 
     __tablename__ = "supervision_entry"
+    shown = Shown.NOWHERE
     __table_args__ = (Index(None, "slip_id", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

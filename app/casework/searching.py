@@ -22,6 +22,7 @@ from app.rules.matters import MATTER
 from app.rules.vocabulary import BeneficiaryType, CaseStatus, Role
 
 _BATCH = 500
+_LOOKED_AT = 50  # hits, before one is called the only one
 _Row = Any  # a row of _rows
 
 
@@ -65,12 +66,11 @@ def search(actor: Actor, text: str, limit: int = 20) -> list[SearchHit]:
 
 
 def only_hit(actor: Actor, text: str) -> SearchHit | None:
-    """The case a query means where it means one alone. That there is a second is soon known, so that most
-    queries need not be read here and again for the list."""
-    return None if len(search(actor, text, 2)) > 1 else _single(search(actor, text))
-
-
-def _single(hits: Sequence[SearchHit]) -> SearchHit | None:
+    """The case a query means where it means one alone. A second is mostly found among the first few, so that
+    the whole list need not be read here and again for its page; that there is none takes a longer look."""
+    hits = search(actor, text, 2)
+    if len(hits) < 2:
+        hits = search(actor, text, _LOOKED_AT)
     return hits[0] if len(hits) == 1 else None
 
 

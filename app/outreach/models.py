@@ -79,6 +79,7 @@ class Entry(Base):
     """One activity in the ledger (台账): amounts in 分, `whom` (the people visited) encrypted."""
 
     __tablename__ = "outreach_entry"
+    shown = Shown.OFFICE
     __table_args__ = (
         UniqueConstraint("form_token"),
         Index(None, "office_id", "held_on", "id"),

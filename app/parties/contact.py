@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.confidential import new_row_key, sealed_property
-from app.extensions import Base, BigId, db, term
+from app.extensions import Base, BigId, Shown, db, term
 from app.parties.models import Person
 from app.rules.identity import clean_name, parse_phone
 from app.rules.reachability import Reach, Window
@@ -30,6 +30,7 @@ class ContactPlan(Base):
     """What is agreed with one person about reaching them (联系安排)."""
 
     __tablename__ = "contact_plan"
+    shown = Shown.NOWHERE
     __table_args__ = (
         UniqueConstraint("office_id", "person_id"),
         ForeignKeyConstraint(["office_id", "person_id"], ["person.office_id", "person.id"]),

@@ -5,6 +5,7 @@ No figure is asked for: sixty cases, called inside this process.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from app import create_app
 from app.casework.invariants import findings
 from app.casework.models import LegalCase
 from app.extensions import db
+from app.unchanged import MARK_OF_ALL
 from bench.load import serving
 from bench.load.browsing import Browser, Inside
 from bench.load.building import build
+from bench.load.changing import changing
 from bench.load.material import material, to_assign
 from bench.load.visits import VISITS
 
@@ -53,3 +56,15 @@ def test_every_kind_of_visit_gets_what_it_asks_for(built: Flask) -> None:
         browser = Browser(Inside(built), login)
         answers = visit.timed(browser, found, visit.before(browser, found))
         assert answers, visit.key
+
+
+def test_amid_changes_nothing_kept_is_good_for_long(built: Flask) -> None:
+    """Red when the thread draws no mark: those lines would measure what is kept."""
+    with built.app_context():
+        first = db.session.scalar(MARK_OF_ALL)
+        with changing(built):
+            until = time.monotonic() + 10
+            while db.session.scalar(MARK_OF_ALL) == first and time.monotonic() < until:
+                db.session.rollback()
+                time.sleep(0.01)
+        assert db.session.scalar(MARK_OF_ALL) != first

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.casework.models import LegalCase
 from app.extensions import db
 from app.rules.vocabulary import Role
 from app.staff.models import SignInSession
@@ -38,6 +39,21 @@ def test_a_single_hit_opens_at_once(app: Flask, desk: CaseDesk) -> None:
     for text in ("欧阳文静", case.short_no):
         assert desk.clerk.send("/search", {"q": text}).location == f"/case/{case.id}"
     assert "没有找到“欧阳文静”" in found(CaseDesk(app).clerk, "欧阳文静")
+
+
+def named(desk: CaseDesk, name: str, *former: str) -> LegalCase:
+    return a_case(team=desk.team, person=a_person(name=name, former_names=former))
+
+
+def test_what_only_seems_to_fit_hides_no_second_hit(desk: CaseDesk) -> None:
+    """丁jg means those called 丁建国, not those called 丁 who were once called 李建国, though the index has both.
+    Red when only_hit looks no further than it must to find two."""
+    first = named(desk, "丁建国")
+    for n in "一二三四五六七八九":
+        named(desk, f"丁{n}", f"李建国{n}")
+    assert desk.clerk.send("/search", {"q": "丁jg"}).location == f"/case/{first.id}"
+    named(desk, "丁金贵")
+    assert "/search" in str(desk.clerk.send("/search", {"q": "丁jg"}).location)
 
 
 def test_several_are_listed_and_strange_text_is_shown_as_text(desk: CaseDesk) -> None:
